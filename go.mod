@@ -1,0 +1,3 @@
+module cspkit.example
+
+go 1.26.0

@@ -1,0 +1,174 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"time"
+)
+
+// Spec says how values of T are kept.
+type Spec[T any] struct {
+	Name    string          // of the table
+	Key     func(*T) string // begins with the tenant that owns the value
+	Fields  []FieldOf[T]
+	Indexes []Index
+
+	// Version says where a value keeps the version of its row: reads fill it
+	// in, Put compares it and replaces it by the new one. Nil for values
+	// that keep none; Put then overwrites whatever is there.
+	Version func(*T) *uint64
+
+	// Clone makes a copy that shares no changeable memory. Nil when copying
+	// the struct does that already.
+	Clone func(T) T
+}
+
+// FieldOf is a field and the way to its value.
+type FieldOf[T any] struct {
+	Field
+	Get func(*T) Value
+}
+
+// StringField is a text field of T.
+func StringField[T any](name string, get func(*T) string) FieldOf[T] {
+	return FieldOf[T]{Field{name, KindString}, func(v *T) Value { return String(get(v)) }}
+}
+
+// TimeField is a time field of T.
+func TimeField[T any](name string, get func(*T) time.Time) FieldOf[T] {
+	return FieldOf[T]{Field{name, KindTime}, func(v *T) Value { return Time(get(v)) }}
+}
+
+// BoolField is a truth field of T.
+func BoolField[T any](name string, get func(*T) bool) FieldOf[T] {
+	return FieldOf[T]{Field{name, KindBool}, func(v *T) Value { return Bool(get(v)) }}
+}
+
+// Collection is the typed view of one table. It holds no data: it is a
+// constant of the program and safe for concurrent use.
+type Collection[T any] struct {
+	spec  Spec[T]
+	table *Table
+}
+
+// Define makes the collection that s describes. Bodies are *T and travel as
+// JSON where a backend keeps bytes. It panics when s is malformed, because
+// that is a mistake in the program.
+func Define[T any](s Spec[T]) *Collection[T] {
+	t := &Table{
+		Name:    s.Name,
+		Indexes: s.Indexes,
+		Encode:  func(body any) ([]byte, error) { return json.Marshal(body) },
+		Decode:  func(data []byte) (any, error) { v := new(T); return v, json.Unmarshal(data, v) },
+	}
+	for _, f := range s.Fields {
+		t.Fields = append(t.Fields, f.Field)
+	}
+	if err := (Schema{t}).Check(); err != nil || s.Key == nil {
+		panic(fmt.Sprintf("store: Define(%q): Key %v, %v", s.Name, s.Key != nil, err))
+	}
+	return &Collection[T]{s, t}
+}
+
+// Table returns the table behind the collection.
+func (c *Collection[T]) Table() *Table { return c.table }
+
+// Get returns a copy of the value with this key, or ErrNotFound.
+func (c *Collection[T]) Get(ctx context.Context, r Reader, key string) (T, error) {
+	row, err := r.Get(ctx, c.table, key)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return c.value(row), nil
+}
+
+// Insert stores v, whose key must be new.
+func (c *Collection[T]) Insert(ctx context.Context, w Writer, v *T) error {
+	return c.put(ctx, w, v, 0)
+}
+
+// Put stores v over the version that it carries and leaves the new version
+// in it; see Spec.Version.
+func (c *Collection[T]) Put(ctx context.Context, w Writer, v *T) error {
+	return c.put(ctx, w, v, c.version(v))
+}
+
+// Delete removes the row of v, at the version that v carries.
+func (c *Collection[T]) Delete(ctx context.Context, w Writer, v *T) error {
+	return w.Delete(ctx, c.table, c.spec.Key(v), c.version(v))
+}
+
+// Scan yields copies of the values that s selects.
+func (c *Collection[T]) Scan(ctx context.Context, r Reader, s Scan) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for row, err := range r.Scan(ctx, c.table, s) {
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+			if !yield(c.value(row), nil) {
+				return
+			}
+		}
+	}
+}
+
+// Position returns the place of v in an index of the table ("" is key order).
+func (c *Collection[T]) Position(v *T, index string) (Position, error) {
+	p := Position{Key: c.spec.Key(v)}
+	if index == "" {
+		return p, nil
+	}
+	_, positions, err := c.table.Index(index)
+	if err != nil {
+		return Position{}, err
+	}
+	for _, at := range positions {
+		p.Fields = append(p.Fields, c.spec.Fields[at].Get(v))
+	}
+	return p, nil
+}
+
+func (c *Collection[T]) put(ctx context.Context, w Writer, v *T, version uint64) error {
+	body := *v
+	if c.spec.Clone != nil {
+		body = c.spec.Clone(body)
+	}
+	row := Row{Key: c.spec.Key(&body), Version: version, Body: &body}
+	if len(c.spec.Fields) > 0 {
+		row.Fields = make([]Value, len(c.spec.Fields))
+		for i := range c.spec.Fields {
+			row.Fields[i] = c.spec.Fields[i].Get(&body)
+		}
+	}
+	version, err := w.Put(ctx, c.table, row)
+	if err != nil {
+		return err
+	}
+	if c.spec.Version != nil {
+		*c.spec.Version(v) = version
+	}
+	return nil
+}
+
+func (c *Collection[T]) version(v *T) uint64 {
+	if c.spec.Version == nil {
+		return Any
+	}
+	return *c.spec.Version(v)
+}
+
+func (c *Collection[T]) value(row Row) T {
+	v := *row.Body.(*T)
+	if c.spec.Clone != nil {
+		v = c.spec.Clone(v)
+	}
+	if c.spec.Version != nil {
+		*c.spec.Version(&v) = row.Version
+	}
+	return v
+}
