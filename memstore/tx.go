@@ -1,0 +1,191 @@
+package memstore
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+
+	"cspkit.example/store"
+	"github.com/hashicorp/go-memdb"
+)
+
+// tx is one transaction, of View or of Update.
+type tx struct {
+	s       *Store
+	byName  map[string]*table
+	txn     *memdb.Txn
+	done    bool
+	touched []string // names of the tables that were written to
+
+	// The argument of the search that is being made, kept here so that
+	// searching allocates nothing.
+	seek []byte
+	args [1]any // &seek
+	room [64]byte
+}
+
+func (s *Store) begin(write bool) (*tx, error) {
+	ts := s.tables.Load()
+	if ts == nil {
+		return nil, fmt.Errorf("%w: memstore: there are no tables: Prepare comes first", store.ErrInvalid)
+	}
+	t := &tx{s: s, byName: ts.byName, txn: ts.db.Txn(write)}
+	t.args[0] = &t.seek
+	return t, nil
+}
+
+// end makes the transaction unusable and undoes what was not committed.
+func (t *tx) end() {
+	t.done = true
+	t.txn.Abort()
+}
+
+// Get returns the row as it was put.
+func (t *tx) Get(ctx context.Context, tab *store.Table, key string) (store.Row, error) {
+	tb, err := t.table(ctx, tab)
+	if err != nil {
+		return store.Row{}, err
+	}
+	rec, err := t.find(tb, key)
+	if err != nil {
+		return store.Row{}, err
+	}
+	if rec == nil {
+		return store.Row{}, store.ErrNotFound
+	}
+	return rec.row, nil
+}
+
+// Put stores a copy of row that shares the body.
+func (t *tx) Put(ctx context.Context, tab *store.Table, row store.Row) (uint64, error) {
+	tb, err := t.table(ctx, tab)
+	if err != nil {
+		return 0, err
+	}
+	if err := tb.shape.CheckRow(&row); err != nil {
+		return 0, err
+	}
+	// All reading comes before the writing: memdb copies an index that the
+	// transaction has changed before it lets anyone read it.
+	old, err := t.find(tb, row.Key)
+	if err != nil {
+		return 0, err
+	}
+	if err := checkVersion(tb, &row, old); err != nil {
+		return 0, err
+	}
+	rec := &record{row: row}
+	if old != nil && slices.Equal(old.row.Fields, row.Fields) {
+		rec.row.Fields, rec.keys = old.row.Fields, old.keys
+	} else {
+		rec.row.Fields = slices.Clone(row.Fields)
+		rec.keys = tb.entries(&row)
+		if err := t.checkUnique(tb, rec, old); err != nil {
+			return 0, err
+		}
+	}
+	rec.row.Version = t.s.versions.Add(1)
+	t.touch(tb)
+	return rec.row.Version, t.txn.Insert(tb.shape.Name, rec)
+}
+
+// Delete removes the row from all indexes.
+func (t *tx) Delete(ctx context.Context, tab *store.Table, key string, version uint64) error {
+	tb, err := t.table(ctx, tab)
+	if err != nil {
+		return err
+	}
+	old, err := t.find(tb, key)
+	switch {
+	case err != nil:
+		return err
+	case old == nil:
+		return store.ErrNotFound
+	case version != store.Any && version != old.row.Version:
+		return stale(tb, key)
+	}
+	t.touch(tb)
+	return t.txn.Delete(tb.shape.Name, old)
+}
+
+// table finds out whether the transaction can go on, and with which table.
+func (t *tx) table(ctx context.Context, tab *store.Table) (*table, error) {
+	if t.done {
+		return nil, store.ErrDone
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if tab == nil || t.byName[tab.Name] == nil {
+		return nil, fmt.Errorf("%w: memstore: a table that Prepare was not told of", store.ErrInvalid)
+	}
+	return t.byName[tab.Name], nil
+}
+
+// find returns the record with this key, or nil.
+func (t *tx) find(tb *table, key string) (*record, error) {
+	if err := tb.shape.CheckKey(key); err != nil {
+		return nil, err
+	}
+	t.seek = append(t.room[:0], key...)
+	o, err := t.txn.First(tb.shape.Name, keyOrder, t.args[:]...)
+	if o == nil {
+		return nil, err
+	}
+	return o.(*record), err
+}
+
+// checkUnique refuses rec when a unique index holds its fields for another
+// key; memdb would let it take the entry over.
+func (t *tx) checkUnique(tb *table, rec, old *record) error {
+	for i, ix := range tb.indexes {
+		if !ix.unique {
+			continue
+		}
+		fields := fieldsOf(rec, i)
+		if old != nil && bytes.Equal(fieldsOf(old, i), fields) {
+			continue
+		}
+		t.seek = fields
+		it, err := t.txn.LowerBound(tb.shape.Name, ix.name, t.args[:]...)
+		if err != nil {
+			return err
+		}
+		// Encodings of fields are never the beginning of one another, so
+		// whatever begins with these bytes has these fields.
+		if o := it.Next(); o != nil && bytes.HasPrefix(o.(*record).keys[i], fields) {
+			return fmt.Errorf("%w: table %s: index %s holds these values for another row",
+				store.ErrExists, tb.shape.Name, tb.shape.Indexes[i-1].Name)
+		}
+	}
+	return nil
+}
+
+// fieldsOf is the i-th index entry without the key that ends it.
+func fieldsOf(rec *record, i int) []byte {
+	return rec.keys[i][:len(rec.keys[i])-len(rec.row.Key)]
+}
+
+func (t *tx) touch(tb *table) {
+	if !slices.Contains(t.touched, tb.shape.Name) {
+		t.touched = append(t.touched, tb.shape.Name)
+	}
+}
+
+// checkVersion reports whether row may replace old, which is nil for none.
+func checkVersion(tb *table, row *store.Row, old *record) error {
+	switch {
+	case row.Version == store.Any:
+		return nil
+	case row.Version == 0 && old != nil:
+		return fmt.Errorf("%w: table %s: key %q", store.ErrExists, tb.shape.Name, row.Key)
+	case row.Version != 0 && (old == nil || old.row.Version != row.Version):
+		return stale(tb, row.Key)
+	}
+	return nil
+}
+
+func stale(tb *table, key string) error {
+	return fmt.Errorf("%w: table %s: key %q", store.ErrStale, tb.shape.Name, key)
+}
