@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // longestLine limits a line, so that a file of another kind fails early.
@@ -55,6 +57,9 @@ func (p *parser) read(r io.Reader) error {
 	lines.Buffer(nil, longestLine)
 	for lines.Scan() {
 		p.line++
+		if !isText(lines.Text()) {
+			return fault(p.line, "the line is not plain UTF-8 text")
+		}
 		if err := p.take(strings.TrimRight(lines.Text(), " \t\r")); err != nil {
 			return err
 		}
@@ -63,6 +68,14 @@ func (p *parser) read(r io.Reader) error {
 		return fmt.Errorf("line %d: %w", p.line+1, err)
 	}
 	return nil
+}
+
+// isText reports whether a line can stand in a Go comment as it is.
+func isText(line string) bool {
+	line = strings.TrimSuffix(line, "\r")
+	return utf8.ValidString(line) && !strings.ContainsFunc(line, func(r rune) bool {
+		return r != '\t' && unicode.IsControl(r) || r == '\uFEFF'
+	})
 }
 
 // take handles one line.
