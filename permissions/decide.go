@@ -1,0 +1,66 @@
+package permissions
+
+import "cspkit.example/pcerr"
+
+// Standing is what the matrices need to know about an acting partner user.
+// It is a plain value; reading it again for each operation is what makes a
+// role change count at once (ROLE-14).
+type Standing struct {
+	Roles     Roles
+	Types     PartnerTypes
+	Status    ProgramStatus
+	MPASigned bool // for the region of the partner's country (CAP-19)
+	Cloud     Cloud
+}
+
+// May returns nil when the standing allows the action, else the refusal of
+// the first failing check in the order of section 0.3: role (ROLE-1, ROLE-5),
+// partner type (section 4.2), program status (CAP-14 to CAP-16), Microsoft
+// Partner Agreement (CAP-19), cloud (section 5). It allocates nothing when it
+// allows.
+func (s Standing) May(a Action) error {
+	if !a.Valid() {
+		return pcerr.New(pcerr.RoleNotAllowed, "ROLE-1", "there is no such operation")
+	}
+	e := &matrix[a]
+	if e.roles&(s.Roles|anybody) == 0 {
+		return pcerr.New(pcerr.RoleNotAllowed, roleRule(a, s.Roles),
+			"your roles ("+s.Roles.String()+") do not allow "+e.name+"; ask somebody with one of: "+e.roles.String()).About(e.name)
+	}
+	if g := &capabilities[e.capability]; !g.types.Any(s.Types) {
+		return e.capability.Allows(s.Types)
+	}
+	if err := s.inProgram(e.need); err != nil {
+		return err
+	}
+	if e.feature == Everywhere {
+		return nil
+	}
+	return s.Cloud.Offers(e.feature)
+}
+
+// inProgram takes the checks of CAP-14, CAP-15, CAP-16 and CAP-19.
+func (s Standing) inProgram(n need) error {
+	refuse := func(rule pcerr.Rule, message string) error {
+		return pcerr.New(pcerr.ProgramNotActive, rule, message)
+	}
+	switch {
+	case n == account:
+		return nil
+	case s.Status == ProgramActive:
+	case s.Status == ProgramRestricted:
+		if n != manages && s.Types.Any(DirectBillPartner) {
+			return refuse("CAP-14", "a restricted direct bill partner sells nothing new; meet the program's requirements first")
+		}
+	case s.Status == ProgramSuspended:
+		if n != manages {
+			return refuse("CAP-15", "a suspended partner orders and resells nothing new; settle the cause of the suspension first")
+		}
+	default:
+		return refuse("CAP-16", "the account is "+string(s.Status)+": until it is active, only its own profile and users can be managed")
+	}
+	if n == buys && !s.MPASigned {
+		return pcerr.New(pcerr.MPANotSigned, "CAP-19", "a global admin must sign the Microsoft Partner Agreement for this region before anything is ordered")
+	}
+	return nil
+}
