@@ -1,0 +1,165 @@
+package orders
+
+import (
+	"slices"
+	"time"
+
+	"cspkit.example/internal/check"
+	"cspkit.example/money"
+	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
+)
+
+// ProductType says what kind of thing an item is.
+type ProductType string
+
+// The product types.
+const (
+	AzurePlan       ProductType = "azure_plan"
+	AzureGlobal     ProductType = "azure_global" // MS-AZR-0145P
+	License         ProductType = "license"
+	AddOn           ProductType = "add_on"
+	Software        ProductType = "software"
+	MarketplaceSaaS ProductType = "marketplace_saas"
+	ReservationItem ProductType = "reservation"
+)
+
+// Azure reports whether reservations can be bought on such a subscription.
+func (t ProductType) Azure() bool { return t == AzurePlan || t == AzureGlobal }
+
+// AzureGlobalOffer is the offer behind every Azure global subscription.
+const AzureGlobalOffer = "MS-AZR-0145P"
+
+// Term is a commitment as an ISO 8601 duration.
+type Term string
+
+// The terms.
+const (
+	Monthly   Term = "P1M"
+	OneYear   Term = "P1Y"
+	ThreeYear Term = "P3Y"
+)
+
+// From returns the end of a term that starts at a time: the same day and hour
+// of the later month or year. An unknown term ends where it starts.
+func (t Term) From(start time.Time) time.Time {
+	switch t {
+	case Monthly:
+		return start.AddDate(0, 1, 0)
+	case OneYear:
+		return start.AddDate(1, 0, 0)
+	case ThreeYear:
+		return start.AddDate(3, 0, 0)
+	}
+	return start
+}
+
+// LimitScope says how often a customer may buy an offer (SUB-16).
+type LimitScope string
+
+// The limit scopes; the zero value is no limit.
+const (
+	Unlimited  LimitScope = ""
+	Lifetime   LimitScope = "lifetime"   // once, ever
+	Concurrent LimitScope = "concurrent" // Limit at a time
+)
+
+// Price is what one unit costs for the whole of a term.
+type Price struct {
+	Term        Term
+	PartnerCost money.Amount // what the partner pays Microsoft (RSV-31)
+	WebDirect   money.Amount // Microsoft's retail price
+}
+
+// Item is a row of the catalogue (2.23): input data that the engine only reads.
+type Item struct {
+	permissions.Stamp
+	ID           string // product:SKU:availability
+	Title        string
+	ProductType  ProductType
+	OfferID      string
+	Prices       []Price
+	MinQuantity  int // 0 means 1
+	MaxQuantity  int // 0 means no limit
+	LimitScope   LimitScope
+	Limit        int
+	Markets      []permissions.Country // empty means everywhere
+	ParentOffers []string              // for add-ons: the offers that they extend
+	HasIncentive bool
+	Trial        bool
+	MonthlyPlan  bool // for reservations: monthly instalments are offered (RSV-9)
+
+	// For reservations: what usage must match (RSV-16).
+	ReservedResourceType string // such as virtual_machines
+	SKU                  string // such as Standard_D2s_v3
+	Region               string // such as westus2
+}
+
+// Clone returns a copy that shares nothing with i.
+func (i Item) Clone() Item {
+	i.Prices = slices.Clone(i.Prices)
+	i.Markets = slices.Clone(i.Markets)
+	i.ParentOffers = slices.Clone(i.ParentOffers)
+	return i
+}
+
+// Check refuses a malformed item with invalid_input.
+func (i Item) Check() error {
+	if err := check.Names("catalogItemId", i.ID, "title", i.Title, "offerId", i.OfferID); err != nil {
+		return err
+	}
+	switch i.ProductType {
+	case AzurePlan, AzureGlobal, License, AddOn, Software, MarketplaceSaaS, ReservationItem:
+	default:
+		return pcerr.Invalid("SUB-27", "productType", "unknown product type")
+	}
+	if i.MinQuantity < 0 || i.MaxQuantity < 0 || i.MaxQuantity > 0 && i.MaxQuantity < i.MinQuantity || i.Limit < 0 {
+		return pcerr.Invalid("SUB-27", "minimumQuantity", "quantities and limits are not negative, and the maximum is not below the minimum")
+	}
+	for _, p := range i.Prices {
+		if p.Term.From(time.Time{}).IsZero() || p.PartnerCost.Sign() < 0 || p.WebDirect.Sign() < 0 || p.PartnerCost.Currency() != p.WebDirect.Currency() {
+			return pcerr.Invalid("SUB-27", "prices", "every price needs a term and two amounts of one currency that are not negative")
+		}
+	}
+	return nil
+}
+
+// PriceFor returns the price for a term; for the empty term the only price
+// there is. found is false when the item is not sold for that term.
+func (i *Item) PriceFor(t Term) (p Price, found bool) {
+	if t == "" && len(i.Prices) == 1 {
+		return i.Prices[0], true
+	}
+	for _, p := range i.Prices {
+		if p.Term == t {
+			return p, true
+		}
+	}
+	return Price{}, false
+}
+
+// CheckMarket refuses an item that is not sold in the customer's country with
+// market_unavailable (SUB-27).
+func (i *Item) CheckMarket(country permissions.Country) error {
+	if len(i.Markets) == 0 || slices.Contains(i.Markets, country) {
+		return nil
+	}
+	return pcerr.New(pcerr.MarketUnavailable, "SUB-27", "the item is not sold in "+string(country)).About(i.ID)
+}
+
+// CheckQuantity refuses a number of units outside the item's limits with
+// quantity_invalid; the rule named in the refusal is the caller's.
+func (i *Item) CheckQuantity(rule pcerr.Rule, n int) error {
+	if n >= max(1, i.MinQuantity) && (i.MaxQuantity == 0 || n <= i.MaxQuantity) {
+		return nil
+	}
+	e := pcerr.New(pcerr.QuantityInvalid, rule, "the quantity is outside the item's limits, or below 1").About(i.ID)
+	e.Field = "quantity"
+	return e
+}
+
+// ItemNotFound is the refusal for an item that the catalogue does not have.
+func ItemNotFound(id string) error {
+	e := pcerr.Invalid("SUB-27", "catalogItemId", "the catalogue has no such item")
+	return e.About(id)
+}

@@ -1,0 +1,123 @@
+package reservations
+
+import (
+	"time"
+
+	"cspkit.example/money"
+	"cspkit.example/pcerr"
+)
+
+// Refund rules of section 7.4.
+const (
+	freeDays       = 5  // so many whole days, a cancellation costs no fee
+	feePercent     = 12 // of the remaining value, later
+	day            = 24 * time.Hour
+	refundWindow   = 365 * day
+	refundCurrency = "USD"
+)
+
+// RefundCap is what the credits of one customer's cancellations may reach
+// within 365 days.
+var RefundCap = money.Must("50000.00", refundCurrency)
+
+// Settlement is what a cancellation or exchange is worth, as of the time when
+// it was asked for (RSV-28). The zero Settlement is none.
+type Settlement struct {
+	At        time.Time
+	Remaining money.Amount // value of the rest of the term
+	Fee       money.Amount // early termination fee that Microsoft keeps
+	Credit    money.Amount // to the partner's account; negative is a charge
+	Exchange  bool         // not counted against the cap
+}
+
+// Settle computes what giving the reservation back at a time is worth
+// (RSV-27, section 7.4).
+func (r *Reservation) Settle(exchange bool, at time.Time) Settlement {
+	term := int64(r.ExpiresAt.Sub(r.EffectiveAt) / day)
+	used := min(max(int64(at.Sub(r.EffectiveAt)/day), 0), term)
+	price := r.Prices.PartnerCost
+	remaining := price.Share(term-used, term)
+	if used <= freeDays && !r.Used && !exchange {
+		remaining = price
+	}
+	fee := money.Zero(price.Currency())
+	if used > freeDays && !exchange {
+		fee = remaining.Share(feePercent, 100)
+	}
+	credit := r.BilledSoFar().Sub(price.Sub(remaining)).Sub(fee)
+	return Settlement{At: at, Remaining: remaining.Round(), Fee: fee.Round(), Credit: credit.Round(), Exchange: exchange}
+}
+
+// BilledSoFar returns what Microsoft has charged for the reservation.
+func (r *Reservation) BilledSoFar() money.Amount {
+	if r.BillingPlan != MonthlyBilling {
+		return r.Prices.PartnerCost
+	}
+	if r.Instalments >= r.instalmentCount() {
+		return r.Prices.PartnerCost
+	}
+	return r.Prices.PartnerCost.Share(1, int64(r.instalmentCount())).Round().Mul(int64(r.Instalments))
+}
+
+// instalmentCount is the number of months in the term.
+func (r *Reservation) instalmentCount() int {
+	months := 0
+	for at := r.EffectiveAt; at.Before(r.ExpiresAt); at = r.EffectiveAt.AddDate(0, months, 0) {
+		months++
+	}
+	return months
+}
+
+// billFirst notes the first instalment, which comes with the purchase.
+func (r Reservation) billFirst() Reservation {
+	if r.BillingPlan == MonthlyBilling {
+		r.Instalments = 1
+	}
+	return r
+}
+
+// Cancel returns the reservation as cancelled, with its settlement. credited
+// is the sum of positive credits from this customer's cancellations in the
+// last 365 days, in USD; toUSD converts this reservation's credit. A request
+// that would pass the cap is refused with refund_cap_exceeded (section 7.4).
+func (r Reservation) Cancel(credited money.Amount, toUSD func(money.Amount) money.Amount, at time.Time) (Reservation, error) {
+	if err := r.requireActive(); err != nil {
+		return r, err
+	}
+	s := r.Settle(false, at)
+	if s.Credit.Sign() > 0 && credited.Add(toUSD(s.Credit)).Compare(RefundCap) > 0 {
+		return r, pcerr.New(pcerr.RefundCapExceeded, "RSV-27", "the credit would pass "+RefundCap.String()+" within a year; wait, or exchange instead").About(string(r.ID))
+	}
+	r.Settled, r.State, r.Stamp = s, Cancelled, r.Touch(at)
+	return r, nil
+}
+
+// Exchange returns the reservation as exchanged for another, whose whole cost
+// must be at least the credit, else exchange_value_too_low (section 7.4).
+func (r Reservation) Exchange(next Reservation, at time.Time) (old, replacement Reservation, err error) {
+	if err := r.requireActive(); err != nil {
+		return r, next, err
+	}
+	s := r.Settle(true, at)
+	if next.Prices.PartnerCost.Currency() != s.Credit.Currency() || next.Prices.PartnerCost.Compare(s.Credit) < 0 {
+		return r, next, pcerr.New(pcerr.ExchangeValueTooLow, "RSV-27",
+			"the new reservation costs "+next.Prices.PartnerCost.String()+", less than the credit of "+s.Credit.String()+": choose more or longer").About(string(r.ID))
+	}
+	r.Settled, r.State, r.Exchanged, r.Stamp = s, Exchanged, next.ID, r.Touch(at)
+	next.ExchangeOf = r.ID
+	return r, next, nil
+}
+
+// Credited returns what counts against the cap at a time: the positive
+// credits of cancellations in the 365 days up to then, converted (7.4).
+func Credited(all []Reservation, toUSD func(money.Amount) money.Amount, at time.Time) money.Amount {
+	sum := money.Zero(refundCurrency)
+	for _, r := range all {
+		s := r.Settled
+		if s.At.IsZero() || s.Exchange || s.Credit.Sign() <= 0 || at.Sub(s.At) > refundWindow {
+			continue
+		}
+		sum = sum.Add(toUSD(s.Credit))
+	}
+	return sum
+}
