@@ -76,6 +76,12 @@ var rules = map[Rule]RuleText{
 		Source:   "azure-active-directory-tenants-and-partner-center, indirect-reseller-tasks-in-partner-center",
 		Strength: "secondary",
 	},
+	"ID-13": {
+		ID:       "ID-13",
+		Text:     "Input is checked before anything else looks at it: text is UTF-8 without control characters, names have 1 to 256 characters and longer texts at most 8,192, codes and enumerations hold known values, and a list's cursor belongs to its query; anything else is refused with `invalid_input` and the field's name.",
+		Source:   "none",
+		Strength: "decision",
+	},
 	"ROLE-1": {
 		ID:       "ROLE-1",
 		Text:     "Access is role-based: a user sees and may call only what the user's roles allow, and roles can be changed at any time through the web interface or the API.",

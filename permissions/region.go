@@ -59,7 +59,7 @@ func ParseCountry(field, s string) (Country, error) {
 	c := Country(strings.ToUpper(s))
 	_, known := regionOf[c]
 	if r, err := language.ParseRegion(string(c)); !known && (err != nil || !r.IsCountry() || len(c) != 2) {
-		return "", pcerr.Invalid("ID-2", field, "give an ISO 3166-1 alpha-2 country code such as US")
+		return "", pcerr.Invalid("ID-13", field, "give an ISO 3166-1 alpha-2 country code such as US")
 	}
 	return c, nil
 }

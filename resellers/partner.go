@@ -1,6 +1,7 @@
 package resellers
 
 import (
+	"encoding/json"
 	"maps"
 	"time"
 
@@ -41,22 +42,43 @@ type Partner struct {
 	MPNID         string // location MPN ID; empty until associated (ID-8)
 	Status        permissions.ProgramStatus
 	Vetting       VettingStatus
-	MPASignedAt   map[string]time.Time // by permissions.Country.AgreementKey
+	MPA           Signatures // of the Microsoft Partner Agreement
 	Legal         LegalProfile
 	DirectorySync DirectorySync
 	Federated     bool // signs in through AD FS
 }
 
-// Clone returns a copy that shares nothing with p.
-func (p Partner) Clone() Partner {
-	p.MPASignedAt = maps.Clone(p.MPASignedAt)
-	return p
+// Signatures say when an agreement was signed, once for each CSP region. They
+// cannot be changed once made. The zero Signatures are none.
+type Signatures struct{ at map[string]time.Time }
+
+// At returns when the agreement was signed for the region of a country, the
+// zero time when it was not.
+func (s Signatures) At(c permissions.Country) time.Time { return s.at[c.AgreementKey()] }
+
+func (s Signatures) with(c permissions.Country, at time.Time) Signatures {
+	signed := map[string]time.Time{c.AgreementKey(): at}
+	for region, at := range s.at {
+		if region != c.AgreementKey() {
+			signed[region] = at
+		}
+	}
+	return Signatures{signed}
 }
+
+// MarshalJSON writes an object of region keys and times.
+func (s Signatures) MarshalJSON() ([]byte, error) { return json.Marshal(s.at) }
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (s *Signatures) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, &s.at) }
+
+// Equal reports whether both say the same.
+func (s Signatures) Equal(t Signatures) bool { return maps.EqualFunc(s.at, t.at, time.Time.Equal) }
 
 // MPASigned reports whether the Microsoft Partner Agreement is signed for the
 // region of the account's country (CAP-19).
 func (p *Partner) MPASigned() bool {
-	return !p.MPASignedAt[p.Country.AgreementKey()].IsZero()
+	return !p.MPA.At(p.Country).IsZero()
 }
 
 // Enrolment is a company's application for the program.
@@ -146,12 +168,7 @@ func (p Partner) SignMPA(at time.Time) (Partner, error) {
 	case p.Status == permissions.ProgramPending || p.Status == permissions.ProgramRejected:
 		return p, pcerr.New(pcerr.ProgramNotActive, "CAP-16", "the account is "+string(p.Status)+": Microsoft must verify the company first")
 	}
-	signed := maps.Clone(p.MPASignedAt)
-	if signed == nil {
-		signed = map[string]time.Time{}
-	}
-	signed[p.Country.AgreementKey()] = at
-	p.MPASignedAt, p.Stamp = signed, p.Touch(at)
+	p.MPA, p.Stamp = p.MPA.with(p.Country, at), p.Touch(at)
 	if p.Status == permissions.ProgramQualified {
 		p.Status = permissions.ProgramActive
 	}

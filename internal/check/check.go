@@ -19,14 +19,13 @@ const (
 	TextMax = 8192 // bodies of e-mails, descriptions
 )
 
-// input is the rule behind checks that the domain leaves to the field's own
-// practice (0.3, step 6).
-const input pcerr.Rule = "ID-2"
+// input is the rule behind checks of form.
+const input pcerr.Rule = "ID-13"
 
 // GUID returns the lower-case form of s, which must be a GUID with hyphens (ID-2).
 func GUID[T ~string](field string, s T) (T, error) {
 	if !IsGUID(string(s)) {
-		return "", pcerr.Invalid(input, field, "give a GUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301")
+		return "", pcerr.Invalid("ID-2", field, "give a GUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301")
 	}
 	return T(strings.ToLower(string(s))), nil
 }
