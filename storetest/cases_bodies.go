@@ -28,9 +28,10 @@ var bodyCases = []testCase{
 		t.ok(t.view(func(ctx context.Context, r store.Reader) error {
 			before, err := r.Get(ctx, widgets.Table(), "a")
 			t.ok(err)
-			_, err = t.put(widget{ID: "a", Name: "new", Version: store.Any})
+			name := before.Body.(*widget).Name
+			_, err = t.put(widget{ID: "a", Name: name + "er", Version: store.Any})
 			t.ok(err)
-			equal(t, "the body that was read", before.Body.(*widget).Name, "old")
+			equal(t, "the name in the body that was read", before.Body.(*widget).Name, name)
 			return nil
 		}))
 	}},

@@ -225,14 +225,16 @@ var viewCases = []testCase{
 	}},
 	{"view/one-snapshot-throughout", "View runs fn on one snapshot: every read of it shows the same state.", func(t *T) {
 		t.add(widget{ID: "a"}, widget{ID: "b"}, widget{ID: "c"})
+		runs := 0
 		t.ok(t.view(func(ctx context.Context, r store.Reader) error {
+			runs++
 			before, err := widgets.Get(ctx, r, "a")
 			t.ok(err)
 			rows, err := scan(ctx, r, store.Scan{})
 			t.ok(err)
 			_, err = t.put(widget{ID: "a", Rank: before.Rank + 1, Version: store.Any})
 			t.ok(err)
-			t.add(widget{ID: fmt.Sprint("later", len(rows))})
+			t.add(widget{ID: fmt.Sprint("later", runs)}, widget{ID: fmt.Sprint("more", runs)})
 			t.remove(rows[len(rows)-1])
 			after, err := widgets.Get(ctx, r, "a")
 			t.ok(err)
