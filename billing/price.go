@@ -23,7 +23,8 @@ type CustomerPrice struct {
 	UnitPrice money.Amount // for the whole term
 }
 
-// Check returns the price with its stamp, or invalid_input for a negative
+// Check returns the price with its stamp and its term (the item's only one
+// when none is given), or invalid_input for a negative
 // price, one in another currency than the item's, or a term that the item is
 // not sold for.
 func (p CustomerPrice) Check(i orders.Item, at time.Time) (CustomerPrice, error) {
@@ -42,6 +43,6 @@ func (p CustomerPrice) Check(i orders.Item, at time.Time) (CustomerPrice, error)
 	case p.UnitPrice.Currency() != sold.PartnerCost.Currency():
 		return p, pcerr.Invalid("RSV-32", "unitPrice", "the item is sold in "+sold.PartnerCost.Currency())
 	}
-	p.Stamp = p.Touch(at)
+	p.Term, p.Stamp = sold.Term, p.Touch(at)
 	return p, nil
 }

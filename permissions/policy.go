@@ -2,6 +2,7 @@ package permissions
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"cspkit.example/pcerr"
@@ -66,7 +67,7 @@ func (p Policy) Update(in PolicyInput, at time.Time) (Policy, error) {
 	if err := in.checkPermissions(); err != nil {
 		return p, err
 	}
-	if in.ID != p.ID() {
+	if !strings.EqualFold(in.ID, p.ID()) {
 		return p, pcerr.New(pcerr.PolicyIDInvalid, "PERM-5", "the identifier must be <partner tenant>_<customer tenant> of this policy")
 	}
 	if in.Version != 0 && in.Version != p.Version {

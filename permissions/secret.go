@@ -14,17 +14,24 @@ import (
 
 // Secret is text that must not leak: it prints as "[secret]" in every form
 // (fmt, JSON, slog), and [Secret.Reveal] is the only way to its content. The
-// zero Secret is empty.
-type Secret struct{ text string }
+// zero Secret is empty. Two Secrets are compared by their texts, not by ==.
+type Secret struct {
+	text *string // fmt prints an address where it may not call Format: in unexported fields
+}
 
 // NewSecret wraps text.
-func NewSecret(text string) Secret { return Secret{text} }
+func NewSecret(text string) Secret { return Secret{&text} }
 
 // Reveal returns the text.
-func (s Secret) Reveal() string { return s.text }
+func (s Secret) Reveal() string {
+	if s.text == nil {
+		return ""
+	}
+	return *s.text
+}
 
 // IsZero reports whether there is no text.
-func (s Secret) IsZero() bool { return s.text == "" }
+func (s Secret) IsZero() bool { return s.Reveal() == "" }
 
 // String returns "[secret]".
 func (s Secret) String() string { return "[secret]" }
@@ -44,7 +51,7 @@ const TemporaryPasswordBytes = 15
 
 // TemporaryPassword makes a password from TemporaryPasswordBytes random bytes.
 func TemporaryPassword(random []byte) Secret {
-	return Secret{base64.RawURLEncoding.EncodeToString(random)}
+	return NewSecret(base64.RawURLEncoding.EncodeToString(random))
 }
 
 // SaltBytes is how many random bytes a password hash takes as its salt.
@@ -71,7 +78,7 @@ func HashTemporary(password Secret, salt []byte) PasswordHash {
 // HashChosen hashes a password that a user chose.
 func HashChosen(password Secret, salt []byte, cost HashCost) PasswordHash {
 	params := fmt.Sprintf("p=%d,m=%d", cost.Passes, cost.Memory)
-	return hashText("argon2id", params, salt, argon2.IDKey([]byte(password.text), salt, cost.Passes, cost.Memory, 1, 32))
+	return hashText("argon2id", params, salt, argon2.IDKey([]byte(password.Reveal()), salt, cost.Passes, cost.Memory, 1, 32))
 }
 
 func hashText(method, params string, salt, sum []byte) PasswordHash {
@@ -80,7 +87,7 @@ func hashText(method, params string, salt, sum []byte) PasswordHash {
 }
 
 func saltedSHA256(password Secret, salt []byte) []byte {
-	sum := sha256.Sum256(append(append([]byte{}, salt...), password.text...))
+	sum := sha256.Sum256(append(append([]byte{}, salt...), password.Reveal()...))
 	return sum[:]
 }
 
@@ -105,7 +112,7 @@ func (h PasswordHash) Matches(password Secret) bool {
 		if n, err := fmt.Sscanf(parts[1], "p=%d,m=%d", &cost.Passes, &cost.Memory); n != 2 || err != nil || cost.Passes < 1 {
 			return false
 		}
-		got = argon2.IDKey([]byte(password.text), salt, cost.Passes, cost.Memory, 1, 32)
+		got = argon2.IDKey([]byte(password.Reveal()), salt, cost.Passes, cost.Memory, 1, 32)
 	}
 	return len(got) > 0 && subtle.ConstantTimeCompare(got, want) == 1
 }
@@ -116,10 +123,10 @@ const PasswordMin = 8
 // CheckPassword refuses a chosen password that is too short, too long or not
 // plain text.
 func CheckPassword(field string, password Secret) error {
-	if err := check.Optional(field, password.text); err != nil {
+	if err := check.Optional(field, password.Reveal()); err != nil {
 		return err
 	}
-	if len([]rune(password.text)) < PasswordMin {
+	if len([]rune(password.Reveal())) < PasswordMin {
 		return pcerr.Invalid("ROLE-10", field, fmt.Sprintf("choose a password of at least %d characters", PasswordMin))
 	}
 	return nil

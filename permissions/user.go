@@ -107,8 +107,11 @@ func (u User) AssignRoles(assigner, to Roles, otherGlobalAdmin bool, at time.Tim
 		return u, lastGlobalAdmin(u.ID)
 	}
 	changed, err := u.withRoles(to)
+	if err != nil {
+		return u, err
+	}
 	changed.Stamp = u.Touch(at)
-	return changed, err
+	return changed, nil
 }
 
 // assignable is the set of roles that somebody with these roles may assign (ROLE-15).

@@ -37,7 +37,7 @@ func (r *Reservation) Settle(exchange bool, at time.Time) Settlement {
 	used := min(max(int64(at.Sub(r.EffectiveAt)/day), 0), term)
 	price := r.Prices.PartnerCost
 	remaining := price.Share(term-used, term)
-	if used <= freeDays && !r.Used && !exchange {
+	if used <= freeDays && !r.Used {
 		remaining = price
 	}
 	fee := money.Zero(price.Currency())
