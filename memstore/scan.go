@@ -73,17 +73,20 @@ func (t *tx) open(ctx context.Context, tab *store.Table, s *store.Scan) (cursor,
 	return c, err
 }
 
-// next returns the next record, or nil behind the last.
+// next returns the next record, or nil behind the last. It looks only at the
+// bound that lies ahead: the search began at the other one.
 func (c *cursor) next() *record {
 	for o := c.it.Next(); o != nil; o = c.it.Next() {
 		rec := o.(*record)
 		switch entry := rec.keys[c.at]; {
-		case c.span.has(entry):
-			return rec
-		case c.desc && bytes.Compare(entry, c.span.from) >= 0:
-			// memdb's bound is inclusive: this is the row at the bound itself.
-		default:
+		case !c.desc && c.span.to != nil && bytes.Compare(entry, c.span.to) >= 0:
 			return nil
+		case c.desc && bytes.Compare(entry, c.span.from) < 0:
+			return nil
+		case c.desc && c.span.to != nil && bytes.Equal(entry, c.span.to):
+			// memdb's bound is inclusive, ours is not.
+		default:
+			return rec
 		}
 	}
 	return nil
@@ -91,10 +94,6 @@ func (c *cursor) next() *record {
 
 // span is a half-open range of index entries.
 type span struct{ from, to []byte } // a nil to is open, an empty one is not
-
-func (x *span) has(entry []byte) bool {
-	return bytes.Compare(entry, x.from) >= 0 && (x.to == nil || bytes.Compare(entry, x.to) < 0)
-}
 
 // spanOf computes the entries that s selects, cursor included: nothing has to
 // be skipped, however deep the cursor is.

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"slices"
 
 	"cspkit.example/store"
 )
@@ -30,7 +31,7 @@ var prepareCases = []testCase{
 	{"prepare/other-shape", "A table that differs from the one that is there is refused with ErrInvalid.", func(t *T) {
 		t.add(widget{ID: "a"})
 		for _, change := range []func(*store.Table){
-			func(u *store.Table) { u.Fields = append(u.Fields, store.Field{Name: "new", Kind: store.KindInt}) },
+			func(u *store.Table) { u.Fields = append(slices.Clip(u.Fields), store.Field{Name: "new", Kind: store.KindInt}) },
 			func(u *store.Table) {
 				u.Fields = append([]store.Field{{Name: "owner", Kind: store.KindInt}}, u.Fields[1:]...)
 			},
