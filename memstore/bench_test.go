@@ -144,6 +144,12 @@ func BenchmarkPutOne(b *testing.B) {
 func putRaw(b *testing.B, db *memdb.MemDB, c *company) {
 	tx := db.Txn(true)
 	defer tx.Abort()
+	insertRaw(b, tx, c)
+	tx.Commit()
+}
+
+// insertRaw inserts what is not there yet.
+func insertRaw(b *testing.B, tx *memdb.Txn, c *company) {
 	if o, err := tx.First("companies", "id", c.ID); o != nil || err != nil {
 		b.Fatal(o, err)
 	}
@@ -153,7 +159,6 @@ func putRaw(b *testing.B, db *memdb.MemDB, c *company) {
 	if err := tx.Insert("companies", c); err != nil {
 		b.Fatal(err)
 	}
-	tx.Commit()
 }
 
 func putOne(b *testing.B, s store.Store, row store.Row) {
@@ -277,11 +282,23 @@ func BenchmarkForkAndWrite(b *testing.B) {
 	})
 }
 
-// BenchmarkImport inserts 1,000 rows in one transaction. The raw one trusts
-// its input: it looks for no duplicates.
+// BenchmarkImport inserts 1,000 rows in one transaction. The trusting one
+// looks for no duplicates: the difference is what memdb charges for reading
+// an index that the transaction has changed.
 func BenchmarkImport(b *testing.B) {
 	const n = 1000
 	b.Run("raw", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			db := emptyRaw(b)
+			tx := db.Txn(true)
+			for i := range n {
+				insertRaw(b, tx, makeCompany(i))
+			}
+			tx.Commit()
+		}
+	})
+	b.Run("trusting", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			fullRaw(b, n)

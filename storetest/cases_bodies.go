@@ -8,7 +8,7 @@ import (
 )
 
 var bodyCases = []testCase{
-	{"bodies/fields-are-kept", "Row.Fields is never changed once put: the backend keeps its own.", func(t *T) {
+	{"bodies/fields-are-kept", "Row.Fields is never changed once put: the backend keeps its own.", func(t *tester) {
 		row := rowOf(widget{ID: "a", Owner: "o", Name: "n"})
 		fields := slices.Clone(row.Fields)
 		_, err := t.putRow(widgets.Table(), row)
@@ -23,7 +23,7 @@ var bodyCases = []testCase{
 		}))
 		same(t, "rows of o", t.ids(by("by_name", store.String("o"))), []string{"a"})
 	}},
-	{"bodies/a-reader-keeps-its-own", "Bodies are immutable once they are put: a body that was read does not change.", func(t *T) {
+	{"bodies/a-reader-keeps-its-own", "Bodies are immutable once they are put: a body that was read does not change.", func(t *tester) {
 		t.add(widget{ID: "a", Name: "old"})
 		t.ok(t.view(func(ctx context.Context, r store.Reader) error {
 			before, err := r.Get(ctx, widgets.Table(), "a")
@@ -35,7 +35,7 @@ var bodyCases = []testCase{
 			return nil
 		}))
 	}},
-	{"bodies/undone-with-the-transaction", "An error undoes everything: bodies too.", func(t *T) {
+	{"bodies/undone-with-the-transaction", "An error undoes everything: bodies too.", func(t *tester) {
 		t.add(widget{ID: "a", Name: "old"})
 		t.want(t.update(func(ctx context.Context, w store.Writer) error {
 			t.ok(widgets.Put(ctx, w, &widget{ID: "a", Name: "new", Version: store.Any}))
@@ -43,7 +43,7 @@ var bodyCases = []testCase{
 		}), errBoom)
 		equal(t, "name", t.must("a").Name, "old")
 	}},
-	{"bodies/nil", "The backend never looks into a body.", func(t *T) {
+	{"bodies/nil", "The backend never looks into a body.", func(t *tester) {
 		_, err := t.putRow(pairs, pair("k", "a", "b", 0))
 		t.ok(err)
 		t.ok(t.view(func(ctx context.Context, r store.Reader) error {

@@ -16,7 +16,7 @@ const rounds = 5
 // collide runs two transactions at the same time, several times over. act gets
 // the round, which transaction it is, and a function to be called between its
 // reads and its writes.
-func (t *T) collide(act func(ctx context.Context, w store.Writer, round, i int, hasRead func()) error) {
+func (t *tester) collide(act func(ctx context.Context, w store.Writer, round, i int, hasRead func()) error) {
 	for round := range rounds {
 		m := newMeeting()
 		both := make([]func(), 2)
@@ -33,7 +33,7 @@ func (t *T) collide(act func(ctx context.Context, w store.Writer, round, i int, 
 
 // race runs n transactions at the same time and returns how many succeeded;
 // the others must have failed with lost.
-func (t *T) race(n int, lost error, fn func(ctx context.Context, w store.Writer, i int) error) int {
+func (t *tester) race(n int, lost error, fn func(ctx context.Context, w store.Writer, i int) error) int {
 	var won atomic.Int64
 	all := make([]func(), n)
 	for i := range all {
@@ -51,7 +51,7 @@ func (t *T) race(n int, lost error, fn func(ctx context.Context, w store.Writer,
 }
 
 var isolationCases = []testCase{
-	{"isolation/lost-update", "Update is serialisable: of two transactions that read a row and write it, one sees what the other wrote.", func(t *T) {
+	{"isolation/lost-update", "Update is serialisable: of two transactions that read a row and write it, one sees what the other wrote.", func(t *tester) {
 		t.add(widget{ID: "a"})
 		t.collide(func(ctx context.Context, w store.Writer, _, _ int, hasRead func()) error {
 			v, err := widgets.Get(ctx, w, "a")
@@ -65,7 +65,7 @@ var isolationCases = []testCase{
 		})
 		equal(t, "counter", t.must("a").Rank, 2*rounds)
 	}},
-	{"isolation/write-skew", "Update is serialisable: of two transactions that read two rows and each write another of them, one sees what the other wrote.", func(t *T) {
+	{"isolation/write-skew", "Update is serialisable: of two transactions that read two rows and each write another of them, one sees what the other wrote.", func(t *tester) {
 		for round := range rounds {
 			t.add(widget{ID: skewID(round, 0), On: true}, widget{ID: skewID(round, 1), On: true})
 		}
@@ -84,7 +84,7 @@ var isolationCases = []testCase{
 		})
 		equal(t, "rows that are on, one of each two", len(t.ids(by("by_on", store.Bool(true)))), rounds)
 	}},
-	{"isolation/phantom", "Update is serialisable: of two transactions that look for rows and insert one when there are none, one sees the other's row.", func(t *T) {
+	{"isolation/phantom", "Update is serialisable: of two transactions that look for rows and insert one when there are none, one sees the other's row.", func(t *tester) {
 		t.collide(func(ctx context.Context, w store.Writer, round, i int, hasRead func()) error {
 			owner := fmt.Sprint("round", round)
 			there, err := scan(ctx, w, by("by_name", store.String(owner)))
@@ -99,7 +99,7 @@ var isolationCases = []testCase{
 		})
 		equal(t, "number of rows, one for each round", len(t.ids(store.Scan{})), rounds)
 	}},
-	{"isolation/many-writers", "Update is serialisable: no increment of a counter is lost.", func(t *T) {
+	{"isolation/many-writers", "Update is serialisable: no increment of a counter is lost.", func(t *tester) {
 		const writers, times = 8, 10
 		t.add(widget{ID: "a"})
 		all := make([]func(), writers)
@@ -120,7 +120,7 @@ var isolationCases = []testCase{
 		t.together(all...)
 		equal(t, "counter", t.must("a").Rank, writers*times)
 	}},
-	{"isolation/whole-transactions", "One closure, one transaction: a View sees all of a commit or nothing.", func(t *T) {
+	{"isolation/whole-transactions", "One closure, one transaction: a View sees all of a commit or nothing.", func(t *tester) {
 		t.add(widget{ID: "a", Rank: 100}, widget{ID: "b"})
 		move := func() {
 			for range 50 {
@@ -157,7 +157,7 @@ var isolationCases = []testCase{
 		}
 		t.together(move, count, count)
 	}},
-	{"isolation/one-version-one-winner", "A version is replaced once: for all others the row has changed.", func(t *T) {
+	{"isolation/one-version-one-winner", "A version is replaced once: for all others the row has changed.", func(t *tester) {
 		t.add(widget{ID: "a"})
 		v := t.must("a")
 		won := t.race(8, store.ErrStale, func(ctx context.Context, w store.Writer, i int) error {
@@ -167,13 +167,13 @@ var isolationCases = []testCase{
 		})
 		equal(t, "number of winners", won, 1)
 	}},
-	{"isolation/one-key-one-winner", "A key is inserted once.", func(t *T) {
+	{"isolation/one-key-one-winner", "A key is inserted once.", func(t *tester) {
 		won := t.race(8, store.ErrExists, func(ctx context.Context, w store.Writer, i int) error {
 			return widgets.Insert(ctx, w, &widget{ID: "a", Code: fmt.Sprint(i)})
 		})
 		equal(t, "number of winners", won, 1)
 	}},
-	{"isolation/one-unique-winner", "No two rows may have the same values in a unique index.", func(t *T) {
+	{"isolation/one-unique-winner", "No two rows may have the same values in a unique index.", func(t *tester) {
 		won := t.race(8, store.ErrExists, func(ctx context.Context, w store.Writer, i int) error {
 			return widgets.Insert(ctx, w, &widget{ID: fmt.Sprint(i), Code: "same"})
 		})

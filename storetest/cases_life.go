@@ -8,13 +8,13 @@ import (
 )
 
 var doneCases = []testCase{
-	{"done/reader", "ErrDone says that a Reader was used after its closure returned.", func(t *T) {
+	{"done/reader", "ErrDone says that a Reader was used after its closure returned.", func(t *tester) {
 		t.add(widget{ID: "a"})
 		var kept store.Reader
 		t.ok(t.view(func(_ context.Context, r store.Reader) error { kept = r; return nil }))
 		t.readsAreOver(kept)
 	}},
-	{"done/writer", "ErrDone says that a Writer was used after its closure returned.", func(t *T) {
+	{"done/writer", "ErrDone says that a Writer was used after its closure returned.", func(t *tester) {
 		t.add(widget{ID: "a"})
 		for _, result := range []error{nil, errBoom} {
 			var kept store.Writer
@@ -27,14 +27,14 @@ var doneCases = []testCase{
 		t.must("a")
 		t.missing("b")
 	}},
-	{"done/after-panic", "A Writer is dead when its closure is over, also by a panic.", func(t *T) {
+	{"done/after-panic", "A Writer is dead when its closure is over, also by a panic.", func(t *tester) {
 		var kept store.Writer
 		panics(func() {
 			t.update(func(_ context.Context, w store.Writer) error { kept = w; panic(errBoom) })
 		})
 		t.readsAreOver(kept)
 	}},
-	{"done/sequence", "A Reader is dead when its closure returns, and so is what it gave out.", func(t *T) {
+	{"done/sequence", "A Reader is dead when its closure returns, and so is what it gave out.", func(t *tester) {
 		t.add(owned("a", "b", "c")...)
 		var kept iter.Seq2[store.Row, error]
 		t.ok(t.view(func(ctx context.Context, r store.Reader) error {
@@ -43,7 +43,7 @@ var doneCases = []testCase{
 		}))
 		t.want(firstError(kept), store.ErrDone)
 	}},
-	{"done/iteration", "A Reader is dead when its closure returns, and so is what it gave out.", func(t *T) {
+	{"done/iteration", "A Reader is dead when its closure returns, and so is what it gave out.", func(t *tester) {
 		t.add(owned("a", "b", "c")...)
 		var next func() (store.Row, error, bool)
 		stop := func() {}
@@ -60,14 +60,14 @@ var doneCases = []testCase{
 }
 
 // readsAreOver fails unless every way to read says ErrDone.
-func (t *T) readsAreOver(r store.Reader) {
+func (t *tester) readsAreOver(r store.Reader) {
 	_, err := r.Get(t.ctx, widgets.Table(), "a")
 	t.want(err, store.ErrDone)
 	t.want(firstError(r.Scan(t.ctx, widgets.Table(), store.Scan{})), store.ErrDone)
 }
 
 var closeCases = []testCase{
-	{"close/calls-that-come-later", "Close ends the store; calls that come later return ErrClosed.", func(t *T) {
+	{"close/calls-that-come-later", "Close ends the store; calls that come later return ErrClosed.", func(t *tester) {
 		t.add(widget{ID: "a"})
 		t.ok(t.Store.Close())
 		_, err := t.get("a")
@@ -75,7 +75,7 @@ var closeCases = []testCase{
 		t.want(t.insert(widget{ID: "b"}), store.ErrClosed)
 		t.want(t.Store.Prepare(t.ctx, schema()), store.ErrClosed)
 	}},
-	{"close/runs-no-closure", "Close ends the store; calls that come later return ErrClosed.", func(t *T) {
+	{"close/runs-no-closure", "Close ends the store; calls that come later return ErrClosed.", func(t *tester) {
 		t.ok(t.Store.Close())
 		run := false
 		t.view(func(context.Context, store.Reader) error { run = true; return nil })
@@ -85,7 +85,7 @@ var closeCases = []testCase{
 }
 
 var storesCases = []testCase{
-	{"stores/are-apart", "Every store that New makes is empty and has nothing to do with another.", func(t *T) {
+	{"stores/are-apart", "Every store that New makes is empty and has nothing to do with another.", func(t *tester) {
 		t.add(widget{ID: "a", Code: "c"})
 		t.ok(insertInto(t.ctx, t.other, widget{ID: "b", Code: "c"}))
 		same(t, "rows here", t.ids(store.Scan{}), []string{"a"})
@@ -93,7 +93,7 @@ var storesCases = []testCase{
 		t.ok(t.other.Close())
 		t.must("a")
 	}},
-	{"stores/tables-by-name", "A table is known by its name: a copy of its description will do.", func(t *T) {
+	{"stores/tables-by-name", "A table is known by its name: a copy of its description will do.", func(t *tester) {
 		t.add(widget{ID: "a", Owner: "o"})
 		again := *widgets.Table()
 		t.ok(t.view(func(ctx context.Context, r store.Reader) error {

@@ -75,7 +75,7 @@ func model(ws []widget, s store.Scan, keep func(widget) bool) []widget {
 
 // pages reads everything that s selects page by page, each in a transaction of
 // its own. between is called with the last row of each full page; nil does nothing.
-func (t *T) pages(s store.Scan, atMost int, between func(last widget)) []widget {
+func (t *tester) pages(s store.Scan, atMost int, between func(last widget)) []widget {
 	var got []widget
 	for {
 		var page []widget
@@ -118,7 +118,7 @@ func ids(ws []widget) []string {
 
 // pagesLike fails unless paging yields what sorting yields, for every page
 // size and in both directions.
-func (t *T) pagesLike(ws []widget, s store.Scan, keep func(widget) bool) {
+func (t *tester) pagesLike(ws []widget, s store.Scan, keep func(widget) bool) {
 	for _, desc := range []bool{false, true} {
 		s.Desc = desc
 		want := model(ws, s, keep)
@@ -132,19 +132,19 @@ func (t *T) pagesLike(ws []widget, s store.Scan, keep func(widget) bool) {
 const sorting = "Scan continues behind After, in its own direction: paging is sorting, whatever the size of a page."
 
 var pagingCases = []testCase{
-	{"paging/keys", sorting, func(t *T) {
+	{"paging/keys", sorting, func(t *tester) {
 		ws := crowd(80)
 		t.add(ws...)
 		t.pagesLike(ws, store.Scan{}, nil)
 	}},
-	{"paging/index", sorting, func(t *T) {
+	{"paging/index", sorting, func(t *tester) {
 		ws := crowd(80)
 		t.add(ws...)
 		for _, index := range []string{"by_name", "by_rank", "by_on"} {
 			t.pagesLike(ws, by(index), nil)
 		}
 	}},
-	{"paging/equal", sorting, func(t *T) {
+	{"paging/equal", sorting, func(t *tester) {
 		ws := crowd(80)
 		t.add(ws...)
 		for _, owner := range []string{"", "a", "é", "nobody"} {
@@ -152,7 +152,7 @@ var pagingCases = []testCase{
 			t.pagesLike(ws, by("by_rank", store.String(owner), store.Int(1)), func(v widget) bool { return v.Owner == owner && v.Rank == 1 })
 		}
 	}},
-	{"paging/range", sorting, func(t *T) {
+	{"paging/range", sorting, func(t *tester) {
 		ws := crowd(80)
 		t.add(ws...)
 		t.pagesLike(ws, bounded(by("by_rank", store.String("a")), store.Int(-1), store.Int(2)),
@@ -160,14 +160,14 @@ var pagingCases = []testCase{
 		t.pagesLike(ws, bounded(store.Scan{}, store.String("a"), store.String("bé")),
 			func(v widget) bool { return v.ID >= "a" && v.ID < "bé" })
 	}},
-	{"paging/prefix", sorting, func(t *T) {
+	{"paging/prefix", sorting, func(t *tester) {
 		ws := crowd(80)
 		t.add(ws...)
 		t.pagesLike(ws, prefixed(by("by_name", store.String("a")), "a"),
 			func(v widget) bool { return v.Owner == "a" && strings.HasPrefix(v.Name, "a") })
 		t.pagesLike(ws, prefixed(store.Scan{}, "é"), func(v widget) bool { return strings.HasPrefix(v.ID, "é") })
 	}},
-	{"paging/ties", sorting + " Ties are broken by the row's key.", func(t *T) {
+	{"paging/ties", sorting + " Ties are broken by the row's key.", func(t *tester) {
 		ws := crowd(40)
 		for i := range ws {
 			ws[i].Owner, ws[i].Name, ws[i].Rank = "o", "same", 0
@@ -177,7 +177,7 @@ var pagingCases = []testCase{
 		t.pagesLike(ws, by("by_name", store.String("o"), store.String("same")), nil)
 		t.pagesLike(ws, by("by_rank"), nil)
 	}},
-	{"paging/deleted-cursor", "The row that a position was taken from need not exist any more.", func(t *T) {
+	{"paging/deleted-cursor", "The row that a position was taken from need not exist any more.", func(t *tester) {
 		for _, index := range []string{"", "by_name", "by_rank"} {
 			for _, desc := range []bool{false, true} {
 				ws := crowd(30)
@@ -191,7 +191,7 @@ var pagingCases = []testCase{
 			}
 		}
 	}},
-	{"paging/changes-between-pages", "Continue behind this row: what is inserted before it does not move the next page.", func(t *T) {
+	{"paging/changes-between-pages", "Continue behind this row: what is inserted before it does not move the next page.", func(t *tester) {
 		t.add(owned("b", "d", "f", "h")...)
 		n := 0
 		got := t.pages(store.Scan{Index: "by_name", Limit: 2}, 20, func(last widget) {
@@ -200,7 +200,7 @@ var pagingCases = []testCase{
 		})
 		same(t, "rows", ids(got), []string{"0", "1", "behind1", "2", "behind2", "3", "behind3"})
 	}},
-	{"paging/cursor-outside", "Continue behind this row: also when the scan does not select it.", func(t *T) {
+	{"paging/cursor-outside", "Continue behind this row: also when the scan does not select it.", func(t *tester) {
 		t.add(owned("b", "c", "d")...)
 		after := func(owner, name, key string, desc bool) store.Scan {
 			return store.Scan{Index: "by_name", Equal: []store.Value{store.String("o")}, Desc: desc,

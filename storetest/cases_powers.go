@@ -8,7 +8,7 @@ import (
 )
 
 // fork forks the store of the case, or skips the case.
-func (t *T) fork() store.Store {
+func (t *tester) fork() store.Store {
 	f, ok := t.Store.(store.Forker)
 	if !ok {
 		t.skip("the store is no Forker")
@@ -21,7 +21,7 @@ func (t *T) fork() store.Store {
 const forks = "Fork is an independent copy of everything. Writes on either side are not seen on the other."
 
 var forkCases = []testCase{
-	{"fork/copies-everything", forks, func(t *T) {
+	{"fork/copies-everything", forks, func(t *tester) {
 		t.add(owned("b", "a")...)
 		version := t.must("0").Version
 		fork := t.fork()
@@ -33,7 +33,7 @@ var forkCases = []testCase{
 		t.want(insertInto(t.ctx, fork, widget{ID: "2", Code: "0"}), store.ErrExists)
 		t.ok(fork.Prepare(t.ctx, schema()))
 	}},
-	{"fork/is-independent", forks, func(t *T) {
+	{"fork/is-independent", forks, func(t *tester) {
 		t.add(widget{ID: "a", Name: "old"}, widget{ID: "gone"})
 		fork := t.fork()
 		defer fork.Close()
@@ -48,7 +48,7 @@ var forkCases = []testCase{
 		t.ok(err)
 		equal(t, "name in the fork", v.Name, "old")
 	}},
-	{"fork/new-versions", forks + " New versions differ from every version that the key had before.", func(t *T) {
+	{"fork/new-versions", forks + " New versions differ from every version that the key had before.", func(t *tester) {
 		t.add(widget{ID: "a"})
 		old := t.must("a")
 		fork := t.fork()
@@ -64,7 +64,7 @@ var forkCases = []testCase{
 		_, err := t.put(old) // still the version of the parent
 		t.ok(err)
 	}},
-	{"fork/during-update", "Fork copies what is committed.", func(t *T) {
+	{"fork/during-update", "Fork copies what is committed.", func(t *tester) {
 		t.add(widget{ID: "a"})
 		var fork store.Store
 		t.ok(t.update(func(ctx context.Context, w store.Writer) error {
@@ -80,7 +80,7 @@ var forkCases = []testCase{
 		same(t, "rows of the fork", idsOf(t, fork, store.Scan{}), []string{"a", "c"})
 		same(t, "rows of the parent", t.ids(store.Scan{}), []string{"a", "b"})
 	}},
-	{"fork/of-a-fork", forks, func(t *T) {
+	{"fork/of-a-fork", forks, func(t *tester) {
 		t.add(widget{ID: "a"})
 		fork := t.fork()
 		defer fork.Close()
@@ -93,7 +93,7 @@ var forkCases = []testCase{
 		same(t, "rows of the first fork", idsOf(t, fork, store.Scan{}), []string{"a"})
 		same(t, "rows of the second fork", idsOf(t, second, store.Scan{}), []string{"a", "b"})
 	}},
-	{"fork/closes-alone", forks, func(t *T) {
+	{"fork/closes-alone", forks, func(t *tester) {
 		t.add(widget{ID: "a"})
 		first, second := t.fork(), t.fork()
 		defer second.Close()
@@ -105,7 +105,7 @@ var forkCases = []testCase{
 		_, err = t.Store.(store.Forker).Fork(t.ctx)
 		t.want(err, store.ErrClosed)
 	}},
-	{"fork/under-writers", forks, func(t *T) {
+	{"fork/under-writers", forks, func(t *tester) {
 		const n = 40
 		write := func() {
 			for i := range n {
@@ -126,7 +126,7 @@ var forkCases = []testCase{
 }
 
 // bell returns the doorbell of the store, or skips the case.
-func (t *T) bell() store.Doorbell {
+func (t *tester) bell() store.Doorbell {
 	b, ok := t.Store.(store.Doorbell)
 	if !ok {
 		t.skip("the store is no Doorbell")
@@ -135,7 +135,7 @@ func (t *T) bell() store.Doorbell {
 }
 
 // rings fails unless the channel is closed before the case's time is over.
-func (t *T) rings(changed <-chan struct{}) {
+func (t *tester) rings(changed <-chan struct{}) {
 	select {
 	case <-changed:
 	case <-t.ctx.Done():
@@ -144,7 +144,7 @@ func (t *T) rings(changed <-chan struct{}) {
 }
 
 // quiet fails when the channel is closed.
-func (t *T) quiet(when string, changed <-chan struct{}) {
+func (t *tester) quiet(when string, changed <-chan struct{}) {
 	select {
 	case <-changed:
 		t.Fatalf("the bell rang %s", when)
@@ -153,7 +153,7 @@ func (t *T) quiet(when string, changed <-chan struct{}) {
 }
 
 var doorbellCases = []testCase{
-	{"doorbell/rings", "Changed returns a channel that is closed after the next commit that touches t.", func(t *T) {
+	{"doorbell/rings", "Changed returns a channel that is closed after the next commit that touches t.", func(t *tester) {
 		bell := t.bell()
 		for _, change := range []func(){
 			func() { t.add(widget{ID: "a"}) },
@@ -167,7 +167,7 @@ var doorbellCases = []testCase{
 			t.rings(again)
 		}
 	}},
-	{"doorbell/not-before-the-commit", "The channel is closed never before that commit can be read.", func(t *T) {
+	{"doorbell/not-before-the-commit", "The channel is closed never before that commit can be read.", func(t *tester) {
 		changed := t.bell().Changed(widgets.Table())
 		t.ok(t.update(func(ctx context.Context, w store.Writer) error {
 			t.ok(widgets.Insert(ctx, w, &widget{ID: "a"}))
@@ -176,7 +176,7 @@ var doorbellCases = []testCase{
 		}))
 		t.rings(changed)
 	}},
-	{"doorbell/readable-when-it-rings", "The channel is closed never before that commit can be read.", func(t *T) {
+	{"doorbell/readable-when-it-rings", "The channel is closed never before that commit can be read.", func(t *tester) {
 		bell := t.bell()
 		listen := func() {
 			for seen := int64(0); seen < 20; {
@@ -196,7 +196,7 @@ var doorbellCases = []testCase{
 			}
 		})
 	}},
-	{"doorbell/quiet", "The channel is closed after a commit that touches t: no other table, nothing that was undone.", func(t *T) {
+	{"doorbell/quiet", "The channel is closed after a commit that touches t: no other table, nothing that was undone.", func(t *tester) {
 		changed := t.bell().Changed(widgets.Table())
 		_, err := t.putRow(pairs, pair("k", "a", "b", 0))
 		t.ok(err)
@@ -207,14 +207,14 @@ var doorbellCases = []testCase{
 		t.missing("a")
 		t.quiet("although nothing was committed", changed)
 	}},
-	{"doorbell/close", "The channel is also closed by Close.", func(t *T) {
+	{"doorbell/close", "The channel is also closed by Close.", func(t *tester) {
 		bell := t.bell()
 		changed := bell.Changed(widgets.Table())
 		t.ok(t.Store.Close())
 		t.rings(changed)
 		t.rings(bell.Changed(widgets.Table()))
 	}},
-	{"doorbell/of-a-fork", "Writes on either side of a fork are not seen on the other: they ring no bell there.", func(t *T) {
+	{"doorbell/of-a-fork", "Writes on either side of a fork are not seen on the other: they ring no bell there.", func(t *tester) {
 		here := t.bell().Changed(widgets.Table())
 		fork := t.fork()
 		defer fork.Close()

@@ -8,17 +8,17 @@ import (
 )
 
 var prepareCases = []testCase{
-	{"prepare/again-changes-nothing", "Prepare may be called again: with the same tables it changes nothing. Rows survive it.", func(t *T) {
+	{"prepare/again-changes-nothing", "Prepare may be called again: with the same tables it changes nothing. Rows survive it.", func(t *tester) {
 		t.add(owned("b", "a")...)
 		t.ok(t.Store.Prepare(t.ctx, schema()))
 		same(t, "rows after the second Prepare", t.ids(by("by_name", store.String("o"))), []string{"1", "0"})
 	}},
-	{"prepare/some-of-the-tables", "Prepare may be called again. Rows survive it.", func(t *T) {
+	{"prepare/some-of-the-tables", "Prepare may be called again. Rows survive it.", func(t *tester) {
 		t.add(widget{ID: "a"})
 		t.ok(t.Store.Prepare(t.ctx, store.Schema{pairs}))
 		t.must("a")
 	}},
-	{"prepare/adds-tables", "New tables are added. Rows survive it.", func(t *T) {
+	{"prepare/adds-tables", "New tables are added. Rows survive it.", func(t *tester) {
 		t.add(owned("b", "a")...)
 		more := *pairs
 		more.Name = "more"
@@ -28,10 +28,12 @@ var prepareCases = []testCase{
 		same(t, "rows of the old table", t.ids(by("by_name", store.String("o"))), []string{"1", "0"})
 		t.want(t.insert(widget{ID: "2", Code: "0"}), store.ErrExists)
 	}},
-	{"prepare/other-shape", "A table that differs from the one that is there is refused with ErrInvalid.", func(t *T) {
+	{"prepare/other-shape", "A table that differs from the one that is there is refused with ErrInvalid.", func(t *tester) {
 		t.add(widget{ID: "a"})
 		for _, change := range []func(*store.Table){
-			func(u *store.Table) { u.Fields = append(slices.Clip(u.Fields), store.Field{Name: "new", Kind: store.KindInt}) },
+			func(u *store.Table) {
+				u.Fields = append(slices.Clip(u.Fields), store.Field{Name: "new", Kind: store.KindInt})
+			},
 			func(u *store.Table) {
 				u.Fields = append([]store.Field{{Name: "owner", Kind: store.KindInt}}, u.Fields[1:]...)
 			},
@@ -49,12 +51,12 @@ var prepareCases = []testCase{
 		}
 		t.must("a")
 	}},
-	{"prepare/malformed-schema", "Prepare checks the schema: ErrInvalid says that the call itself is malformed.", func(t *T) {
+	{"prepare/malformed-schema", "Prepare checks the schema: ErrInvalid says that the call itself is malformed.", func(t *tester) {
 		for _, s := range []store.Schema{{nil}, {pairs, pairs}, {{Name: "no codec"}}} {
 			t.want(t.Store.Prepare(t.ctx, s), store.ErrInvalid)
 		}
 	}},
-	{"prepare/unknown-table", "ErrInvalid says that the call itself is malformed: an unknown table.", func(t *T) {
+	{"prepare/unknown-table", "ErrInvalid says that the call itself is malformed: an unknown table.", func(t *tester) {
 		unknown := *pairs
 		unknown.Name = "unknown"
 		t.want(t.view(func(ctx context.Context, r store.Reader) error {

@@ -34,14 +34,14 @@ func prefixed(s store.Scan, prefix string) store.Scan {
 }
 
 var scanCases = []testCase{
-	{"scan/nothing", "Scan yields the rows that s selects.", func(t *T) {
+	{"scan/nothing", "Scan yields the rows that s selects.", func(t *tester) {
 		for _, s := range []store.Scan{{}, {Desc: true}, by("by_name"), by("by_name", store.String("o")), {Index: "by_at", Desc: true}} {
 			same(t, "rows of an empty table", t.ids(s), nil)
 		}
 		t.add(widget{ID: "a", Owner: "o"})
 		same(t, "rows of somebody else", t.ids(by("by_name", store.String("p"))), nil)
 	}},
-	{"scan/equal", "Equal: values of the index's leading fields.", func(t *T) {
+	{"scan/equal", "Equal: values of the index's leading fields.", func(t *tester) {
 		t.add(widget{ID: "1", Owner: "a", Name: "x"}, widget{ID: "2", Owner: "a", Name: "y"}, widget{ID: "3", Owner: "ab", Name: "x"},
 			widget{ID: "4", Owner: "", Name: "x"}, widget{ID: "5", Owner: "A", Name: "x"}, widget{ID: "6", Owner: "a", Name: "x"})
 		owner, name := store.String("a"), store.String("x")
@@ -50,7 +50,7 @@ var scanCases = []testCase{
 		same(t, "rows of nobody", t.ids(by("by_name", store.String(""))), []string{"4"})
 		same(t, "rows without Equal", t.ids(by("by_name")), []string{"4", "5", "1", "6", "2", "3"})
 	}},
-	{"scan/range-is-half-open", "From and To keep rows whose next field is at least From and less than To.", func(t *T) {
+	{"scan/range-is-half-open", "From and To keep rows whose next field is at least From and less than To.", func(t *tester) {
 		for i := range int64(6) {
 			t.add(widget{ID: fmt.Sprint(i), Owner: "o", Rank: i - 2}, widget{ID: fmt.Sprint("p", i), Owner: "p", Rank: i - 2})
 		}
@@ -62,7 +62,7 @@ var scanCases = []testCase{
 		t.both(",0)", bounded(s, store.Value{}, store.Int(0)), "0", "1")
 		t.both("beyond", bounded(s, store.Int(4), store.Int(9)))
 	}},
-	{"scan/range-of-texts", "From and To keep rows whose next field is at least From and less than To.", func(t *T) {
+	{"scan/range-of-texts", "From and To keep rows whose next field is at least From and less than To.", func(t *tester) {
 		t.add(owned("", "a", "a ", "aa", "b", "ba")...)
 		t.add(widget{ID: "x", Owner: "n", Name: "a"}, widget{ID: "y", Owner: "o1", Name: "a"})
 		s := by("by_name", store.String("o"))
@@ -72,7 +72,7 @@ var scanCases = []testCase{
 		t.both(",empty)", bounded(s, store.Value{}, store.String("")))
 		t.both("[b,", bounded(s, store.String("b"), store.Value{}), "4", "5")
 	}},
-	{"scan/range-of-times", "From and To keep rows whose next field is at least From and less than To.", func(t *T) {
+	{"scan/range-of-times", "From and To keep rows whose next field is at least From and less than To.", func(t *tester) {
 		at := time.Date(1969, 12, 31, 23, 59, 59, 999999000, time.UTC)
 		for i := range 4 {
 			t.add(widget{ID: fmt.Sprint(i), At: at.Add(time.Duration(i) * time.Microsecond)})
@@ -81,7 +81,7 @@ var scanCases = []testCase{
 		t.both("two microseconds", bounded(s, store.Time(at), store.Time(at.Add(2*time.Microsecond))), "0", "1")
 		t.both("from the third", bounded(s, store.Time(at.Add(2*time.Microsecond)), store.Value{}), "2", "3")
 	}},
-	{"scan/range-of-keys", "In key order the next field is the key.", func(t *T) {
+	{"scan/range-of-keys", "In key order the next field is the key.", func(t *tester) {
 		t.add(widget{ID: "a"}, widget{ID: "a "}, widget{ID: "aa"}, widget{ID: "b"}, widget{ID: "é"})
 		t.both("[a,b)", bounded(store.Scan{}, store.String("a"), store.String("b")), "a", "a ", "aa")
 		t.both("[a,a )", bounded(store.Scan{}, store.String("a"), store.String("a ")), "a")
@@ -90,12 +90,12 @@ var scanCases = []testCase{
 		t.both(",empty)", bounded(store.Scan{}, store.Value{}, store.String("")))
 		t.both(",aa)", bounded(store.Scan{}, store.Value{}, store.String("aa")), "a", "a ")
 	}},
-	{"scan/range-of-leading-field", "The range is on the field that follows the equal ones: the first, when there are none.", func(t *T) {
+	{"scan/range-of-leading-field", "The range is on the field that follows the equal ones: the first, when there are none.", func(t *tester) {
 		t.add(widget{ID: "1", Owner: "a", Name: "z"}, widget{ID: "2", Owner: "b", Name: ""}, widget{ID: "3", Owner: "b", Name: "z"}, widget{ID: "4", Owner: "c"})
 		t.both("[b,c)", bounded(by("by_name"), store.String("b"), store.String("c")), "2", "3")
 		t.both("prefix b", prefixed(by("by_name"), "b"), "2", "3")
 	}},
-	{"scan/prefix", "Prefix keeps rows whose next field is text that begins with it.", func(t *T) {
+	{"scan/prefix", "Prefix keeps rows whose next field is text that begins with it.", func(t *tester) {
 		t.add(owned("", "a", "ab", "abc", "ac", "b", "AB", "é", "éa", "文字", "文")...)
 		s := by("by_name", store.String("o"))
 		t.both("a", prefixed(s, "a"), "1", "2", "3", "4")
@@ -104,12 +104,12 @@ var scanCases = []testCase{
 		t.both("é", prefixed(s, "é"), "7", "8")
 		t.both("文", prefixed(s, "文"), "10", "9")
 	}},
-	{"scan/prefix-of-key", "In key order the next field is the key.", func(t *T) {
+	{"scan/prefix-of-key", "In key order the next field is the key.", func(t *tester) {
 		t.add(widget{ID: "a/1"}, widget{ID: "a/2"}, widget{ID: "a"}, widget{ID: "a0"}, widget{ID: "A/1"})
 		t.both("a/", prefixed(store.Scan{}, "a/"), "a/1", "a/2")
 		t.both("a", prefixed(store.Scan{}, "a"), "a", "a/1", "a/2", "a0")
 	}},
-	{"scan/prefix-is-no-pattern", "Prefix is text that the field begins with, byte for byte.", func(t *T) {
+	{"scan/prefix-is-no-pattern", "Prefix is text that the field begins with, byte for byte.", func(t *tester) {
 		t.add(owned("%", "%a", "_", "a%", "a_", "a\\", "ab", "[a]", "*", "a*")...)
 		s := by("by_name", store.String("o"))
 		t.both("%", prefixed(s, "%"), "0", "1")
@@ -120,7 +120,7 @@ var scanCases = []testCase{
 		t.both("[", prefixed(s, "["), "7")
 		t.both("*", prefixed(s, "*"), "8")
 	}},
-	{"scan/limit", "Limit: at most so many rows; 0 is all.", func(t *T) {
+	{"scan/limit", "Limit: at most so many rows; 0 is all.", func(t *tester) {
 		t.add(owned("a", "b", "c", "d")...)
 		s := by("by_name", store.String("o"))
 		for limit, want := range []string{"0123", "0", "01", "012", "0123", "0123"} {
@@ -131,7 +131,7 @@ var scanCases = []testCase{
 		same(t, "limit 2, descending", t.ids(s), []string{"3", "2"})
 		same(t, "limit 3 of keys", t.ids(store.Scan{Limit: 3}), []string{"0", "1", "2"})
 	}},
-	{"scan/rows-move-with-their-fields", "A row is in an index at its present values, once.", func(t *T) {
+	{"scan/rows-move-with-their-fields", "A row is in an index at its present values, once.", func(t *tester) {
 		t.add(owned("a", "b", "c")...)
 		holders := func(name string) []string {
 			if name == "b" {
@@ -146,7 +146,7 @@ var scanCases = []testCase{
 			equal(t, "number of rows", len(t.ids(by("by_name"))), 3)
 		}
 	}},
-	{"scan/stop-early", "A scan can be left at any row, and the transaction goes on.", func(t *T) {
+	{"scan/stop-early", "A scan can be left at any row, and the transaction goes on.", func(t *tester) {
 		t.add(owned("a", "b", "c")...)
 		t.ok(t.update(func(ctx context.Context, w store.Writer) error {
 			for v, err := range widgets.Scan(ctx, w, by("by_name", store.String("o"))) {
@@ -161,7 +161,7 @@ var scanCases = []testCase{
 			return nil
 		}))
 	}},
-	{"scan/nested", "Scans of one transaction do not disturb one another.", func(t *T) {
+	{"scan/nested", "Scans of one transaction do not disturb one another.", func(t *tester) {
 		t.add(owned("a", "b", "c")...)
 		t.ok(t.view(func(ctx context.Context, r store.Reader) error {
 			var got []string
@@ -178,7 +178,7 @@ var scanCases = []testCase{
 			return nil
 		}))
 	}},
-	{"scan/again", "A sequence can be iterated again, and begins anew.", func(t *T) {
+	{"scan/again", "A sequence can be iterated again, and begins anew.", func(t *tester) {
 		t.add(owned("a", "b")...)
 		t.ok(t.update(func(ctx context.Context, w store.Writer) error {
 			rows := w.Scan(ctx, widgets.Table(), store.Scan{Limit: 10})
@@ -194,7 +194,7 @@ var scanCases = []testCase{
 			return nil
 		}))
 	}},
-	{"scan/writing-while-scanning", "Scan yields the rows as they were when the iteration began.", func(t *T) {
+	{"scan/writing-while-scanning", "Scan yields the rows as they were when the iteration began.", func(t *tester) {
 		for i := range 50 {
 			t.add(widget{ID: fmt.Sprintf("%02d", i), Owner: "o", Rank: int64(i)})
 		}
@@ -222,7 +222,7 @@ var scanCases = []testCase{
 		}))
 		equal(t, "number of rows afterwards", len(t.ids(by("by_rank"))), 51)
 	}},
-	{"scan/cancelled", "Work ends with the context: a scan that is cut short says so.", func(t *T) {
+	{"scan/cancelled", "Work ends with the context: a scan that is cut short says so.", func(t *tester) {
 		var ws []widget
 		for i := range 200 {
 			ws = append(ws, widget{ID: fmt.Sprintf("%03d", i)})
@@ -249,7 +249,7 @@ var scanCases = []testCase{
 }
 
 // both fails unless s yields these rows, and the same backwards when descending.
-func (t *T) both(what string, s store.Scan, ids ...string) {
+func (t *tester) both(what string, s store.Scan, ids ...string) {
 	same(t, what, t.ids(s), ids)
 	s.Desc = true
 	same(t, what+", descending", t.ids(s), reversed(ids))
@@ -257,7 +257,7 @@ func (t *T) both(what string, s store.Scan, ids ...string) {
 
 // badScan is a case about a scan that must be refused.
 func badScan(what string, scans ...store.Scan) testCase {
-	return testCase{"scan/refuses-" + what, "Check reports whether a scan can be run, as ErrInvalid.", func(t *T) {
+	return testCase{"scan/refuses-" + what, "Check reports whether a scan can be run, as ErrInvalid.", func(t *tester) {
 		t.add(widget{ID: "a", Owner: "o", Name: "n"})
 		for _, s := range scans {
 			t.ok(t.view(func(ctx context.Context, r store.Reader) error {

@@ -18,11 +18,11 @@ func panics(fn func()) (p any) {
 }
 
 var updateCases = []testCase{
-	{"update/commits", "Update commits when fn returns nil.", func(t *T) {
+	{"update/commits", "Update commits when fn returns nil.", func(t *tester) {
 		t.add(widget{ID: "a"}, widget{ID: "b"})
 		same(t, "rows", t.ids(store.Scan{}), []string{"a", "b"})
 	}},
-	{"update/undone-by-error", "An error undoes everything; the error of fn is returned as it is.", func(t *T) {
+	{"update/undone-by-error", "An error undoes everything; the error of fn is returned as it is.", func(t *tester) {
 		t.add(widget{ID: "kept", Name: "old"}, widget{ID: "gone"})
 		err := t.update(func(ctx context.Context, w store.Writer) error {
 			t.changeAll(ctx, w)
@@ -31,7 +31,7 @@ var updateCases = []testCase{
 		equal(t, "error", err, errBoom)
 		t.unchanged()
 	}},
-	{"update/undone-by-panic", "A panic undoes everything, lets the next writer in, and goes on.", func(t *T) {
+	{"update/undone-by-panic", "A panic undoes everything, lets the next writer in, and goes on.", func(t *tester) {
 		t.add(widget{ID: "kept", Name: "old"}, widget{ID: "gone"})
 		p := panics(func() {
 			t.update(func(ctx context.Context, w store.Writer) error {
@@ -43,7 +43,7 @@ var updateCases = []testCase{
 		t.unchanged()
 		t.add(widget{ID: "next"})
 	}},
-	{"update/undone-by-cancel", "The end of ctx before the commit undoes everything.", func(t *T) {
+	{"update/undone-by-cancel", "The end of ctx before the commit undoes everything.", func(t *tester) {
 		t.add(widget{ID: "kept", Name: "old"}, widget{ID: "gone"})
 		ctx, cancel := context.WithCancel(t.ctx)
 		defer cancel()
@@ -58,19 +58,19 @@ var updateCases = []testCase{
 		t.unchanged()
 		t.add(widget{ID: "next"})
 	}},
-	{"update/cancelled-before", "The end of ctx before the commit undoes everything.", func(t *T) {
+	{"update/cancelled-before", "The end of ctx before the commit undoes everything.", func(t *tester) {
 		ctx, cancel := context.WithCancel(t.ctx)
 		cancel()
 		t.want(insertInto(ctx, t.Store, widget{ID: "a"}), context.Canceled)
 		t.missing("a")
 	}},
-	{"update/error-frees-the-writer", "An error lets the next writer in.", func(t *T) {
+	{"update/error-frees-the-writer", "An error lets the next writer in.", func(t *tester) {
 		for range 3 {
 			t.want(t.update(func(context.Context, store.Writer) error { return errBoom }), errBoom)
 		}
 		t.add(widget{ID: "next"})
 	}},
-	{"update/waiting-honours-the-context", "Waiting for another writer ends with the context.", func(t *T) {
+	{"update/waiting-honours-the-context", "Waiting for another writer ends with the context.", func(t *tester) {
 		entered := false
 		t.ok(t.update(func(ctx context.Context, w store.Writer) error {
 			entered = true
@@ -87,7 +87,7 @@ var updateCases = []testCase{
 		equal(t, "the closure was run", entered, true)
 		t.must("a")
 	}},
-	{"update/nested", "Calling Update inside fn with the context that fn was given returns ErrNested.", func(t *T) {
+	{"update/nested", "Calling Update inside fn with the context that fn was given returns ErrNested.", func(t *tester) {
 		t.ok(t.update(func(ctx context.Context, w store.Writer) error {
 			t.want(insertInto(ctx, t.Store, widget{ID: "inner"}), store.ErrNested)
 			return widgets.Insert(ctx, w, &widget{ID: "outer"})
@@ -95,7 +95,7 @@ var updateCases = []testCase{
 		t.must("outer")
 		t.missing("inner")
 	}},
-	{"update/nested-deeper", "Calling Update inside fn with the context that fn was given returns ErrNested.", func(t *T) {
+	{"update/nested-deeper", "Calling Update inside fn with the context that fn was given returns ErrNested.", func(t *tester) {
 		t.ok(t.update(func(ctx context.Context, w store.Writer) error {
 			derived, cancel := context.WithCancel(ctx)
 			defer cancel()
@@ -105,7 +105,7 @@ var updateCases = []testCase{
 			})
 		}))
 	}},
-	{"update/another-store-inside", "ErrNested is about an Update of the same store.", func(t *T) {
+	{"update/another-store-inside", "ErrNested is about an Update of the same store.", func(t *tester) {
 		t.ok(t.update(func(ctx context.Context, w store.Writer) error {
 			err := t.other.Update(ctx, func(ctx context.Context, w store.Writer) error {
 				t.want(insertInto(ctx, t.Store, widget{ID: "innermost"}), store.ErrNested)
@@ -118,7 +118,7 @@ var updateCases = []testCase{
 		_, err := getFrom(t.ctx, t.other, "there")
 		t.ok(err)
 	}},
-	{"update/view-inside", "View shows everything that was committed before it was called, and never waits for a writer.", func(t *T) {
+	{"update/view-inside", "View shows everything that was committed before it was called, and never waits for a writer.", func(t *tester) {
 		t.add(widget{ID: "a"})
 		t.ok(t.update(func(ctx context.Context, w store.Writer) error {
 			t.ok(widgets.Put(ctx, w, &widget{ID: "b", Version: store.Any}))
@@ -129,7 +129,7 @@ var updateCases = []testCase{
 			return nil
 		}))
 	}},
-	{"update/sees-its-writes", "Update sees its own writes, in every index.", func(t *T) {
+	{"update/sees-its-writes", "Update sees its own writes, in every index.", func(t *tester) {
 		t.add(widget{ID: "a", Owner: "o", Name: "n", Rank: 1, Code: "old"}, widget{ID: "z", Owner: "o", Name: "n", Rank: 1})
 		t.ok(t.update(func(ctx context.Context, w store.Writer) error {
 			t.ok(widgets.Put(ctx, w, &widget{ID: "a", Owner: "p", Name: "m", Rank: 2, Code: "new", Version: store.Any}))
@@ -159,7 +159,7 @@ var updateCases = []testCase{
 		}))
 		same(t, "rows", t.ids(store.Scan{}), []string{"a", "b"})
 	}},
-	{"update/many-rows", "One closure, one transaction, however large.", func(t *T) {
+	{"update/many-rows", "One closure, one transaction, however large.", func(t *tester) {
 		const n = 1000
 		t.ok(t.update(func(ctx context.Context, w store.Writer) error {
 			for i := range n {
@@ -183,14 +183,14 @@ var updateCases = []testCase{
 }
 
 // changeAll makes every kind of change in a transaction that will be undone.
-func (t *T) changeAll(ctx context.Context, w store.Writer) {
+func (t *tester) changeAll(ctx context.Context, w store.Writer) {
 	t.ok(widgets.Insert(ctx, w, &widget{ID: "new"}))
 	t.ok(widgets.Put(ctx, w, &widget{ID: "kept", Name: "changed", Version: store.Any}))
 	t.ok(w.Delete(ctx, widgets.Table(), "gone", store.Any))
 }
 
 // unchanged fails when anything of changeAll shows.
-func (t *T) unchanged() {
+func (t *tester) unchanged() {
 	equal(t, "name of the row that was changed", t.must("kept").Name, "old")
 	for _, s := range []store.Scan{{}, by("by_name"), by("by_code")} {
 		ids := t.ids(s)
@@ -201,7 +201,7 @@ func (t *T) unchanged() {
 }
 
 var viewCases = []testCase{
-	{"view/one-snapshot", "View shows nothing that is committed later.", func(t *T) {
+	{"view/one-snapshot", "View shows nothing that is committed later.", func(t *tester) {
 		t.add(widget{ID: "a"})
 		runs := 0
 		t.ok(t.view(func(ctx context.Context, r store.Reader) error {
@@ -223,7 +223,7 @@ var viewCases = []testCase{
 			return nil
 		}))
 	}},
-	{"view/one-snapshot-throughout", "View runs fn on one snapshot: every read of it shows the same state.", func(t *T) {
+	{"view/one-snapshot-throughout", "View runs fn on one snapshot: every read of it shows the same state.", func(t *tester) {
 		t.add(widget{ID: "a"}, widget{ID: "b"}, widget{ID: "c"})
 		runs := 0
 		t.ok(t.view(func(ctx context.Context, r store.Reader) error {
@@ -247,14 +247,14 @@ var viewCases = []testCase{
 			return nil
 		}))
 	}},
-	{"view/sees-what-was-committed", "View shows everything that was committed before it was called.", func(t *T) {
+	{"view/sees-what-was-committed", "View shows everything that was committed before it was called.", func(t *tester) {
 		for i := range int64(20) {
 			_, err := t.put(widget{ID: "a", Rank: i, Version: store.Any})
 			t.ok(err)
 			equal(t, "rank", t.must("a").Rank, i)
 		}
 	}},
-	{"view/no-dirty-read", "View shows nothing that is not committed.", func(t *T) {
+	{"view/no-dirty-read", "View shows nothing that is not committed.", func(t *tester) {
 		t.add(widget{ID: "kept", Name: "old"}, widget{ID: "gone"})
 		t.want(t.update(func(ctx context.Context, w store.Writer) error {
 			t.changeAll(ctx, w)
@@ -263,11 +263,11 @@ var viewCases = []testCase{
 		}), errBoom)
 		t.unchanged()
 	}},
-	{"view/error-as-it-is", "The error of fn is returned as it is.", func(t *T) {
+	{"view/error-as-it-is", "The error of fn is returned as it is.", func(t *tester) {
 		err := t.view(func(context.Context, store.Reader) error { return errBoom })
 		equal(t, "error", err, errBoom)
 	}},
-	{"view/panic-goes-on", "A panic in a closure goes on, and the store can be used.", func(t *T) {
+	{"view/panic-goes-on", "A panic in a closure goes on, and the store can be used.", func(t *tester) {
 		p := panics(func() {
 			t.view(func(context.Context, store.Reader) error { panic(errBoom) })
 		})
@@ -275,14 +275,14 @@ var viewCases = []testCase{
 		t.add(widget{ID: "a"})
 		t.must("a")
 	}},
-	{"view/cancelled", "Work ends with the context.", func(t *T) {
+	{"view/cancelled", "Work ends with the context.", func(t *tester) {
 		t.add(widget{ID: "a"})
 		ctx, cancel := context.WithCancel(t.ctx)
 		cancel()
 		_, err := getFrom(ctx, t.Store, "a")
 		t.want(err, context.Canceled)
 	}},
-	{"view/inside-view", "Views never wait for anybody.", func(t *T) {
+	{"view/inside-view", "Views never wait for anybody.", func(t *tester) {
 		t.add(widget{ID: "a"})
 		t.ok(t.view(func(ctx context.Context, r store.Reader) error {
 			_, err := getFrom(ctx, t.Store, "a")

@@ -73,7 +73,7 @@ func Run(t *testing.T, c Config) {
 type testCase struct {
 	name    string
 	promise string // quoted when it is broken
-	run     func(*T)
+	run     func(*tester)
 }
 
 // cases returns all cases, area by area.
@@ -108,7 +108,7 @@ func (k testCase) try(tb testing.TB, c Config) result {
 	}
 	ctx, cancel := context.WithTimeout(tb.Context(), limit)
 	defer cancel()
-	t := &T{ctx: ctx, Store: c.New(tb), other: c.New(tb)}
+	t := &tester{ctx: ctx, Store: c.New(tb), other: c.New(tb)}
 	defer t.close(limit)
 	finished := make(chan struct{})
 	go func() {

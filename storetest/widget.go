@@ -75,7 +75,7 @@ func rowOf(v widget) store.Row {
 }
 
 // putRow puts a row in a transaction of its own.
-func (t *T) putRow(tab *store.Table, r store.Row) (version uint64, err error) {
+func (t *tester) putRow(tab *store.Table, r store.Row) (version uint64, err error) {
 	err = t.update(func(ctx context.Context, w store.Writer) (err error) {
 		version, err = w.Put(ctx, tab, r)
 		return err
@@ -84,7 +84,7 @@ func (t *T) putRow(tab *store.Table, r store.Row) (version uint64, err error) {
 }
 
 // delete deletes a widget in a transaction of its own.
-func (t *T) delete(id string, version uint64) error {
+func (t *tester) delete(id string, version uint64) error {
 	return t.update(func(ctx context.Context, w store.Writer) error {
 		return w.Delete(ctx, widgets.Table(), id, version)
 	})
@@ -94,7 +94,7 @@ func (t *T) delete(id string, version uint64) error {
 func schema() store.Schema { return store.Schema{widgets.Table(), pairs} }
 
 // insert stores new widgets in one transaction.
-func (t *T) insert(ws ...widget) error { return insertInto(t.ctx, t.Store, ws...) }
+func (t *tester) insert(ws ...widget) error { return insertInto(t.ctx, t.Store, ws...) }
 
 func insertInto(ctx context.Context, s store.Store, ws ...widget) error {
 	return s.Update(ctx, func(ctx context.Context, w store.Writer) error {
@@ -108,7 +108,7 @@ func insertInto(ctx context.Context, s store.Store, ws ...widget) error {
 }
 
 // put stores one widget at the version that it carries and returns the new one.
-func (t *T) put(v widget) (widget, error) {
+func (t *tester) put(v widget) (widget, error) {
 	var saved widget
 	err := t.update(func(ctx context.Context, w store.Writer) error {
 		saved = v
@@ -118,10 +118,10 @@ func (t *T) put(v widget) (widget, error) {
 }
 
 // add stores new widgets that must be accepted.
-func (t *T) add(ws ...widget) { t.ok(t.insert(ws...)) }
+func (t *tester) add(ws ...widget) { t.ok(t.insert(ws...)) }
 
 // get reads one widget.
-func (t *T) get(id string) (widget, error) { return getFrom(t.ctx, t.Store, id) }
+func (t *tester) get(id string) (widget, error) { return getFrom(t.ctx, t.Store, id) }
 
 func getFrom(ctx context.Context, s store.Store, id string) (v widget, err error) {
 	err = s.View(ctx, func(ctx context.Context, r store.Reader) (err error) {
@@ -132,28 +132,28 @@ func getFrom(ctx context.Context, s store.Store, id string) (v widget, err error
 }
 
 // must reads a widget that must be there.
-func (t *T) must(id string) widget {
+func (t *tester) must(id string) widget {
 	v, err := t.get(id)
 	t.ok(err)
 	return v
 }
 
 // missing fails when the widget is there.
-func (t *T) missing(id string) {
+func (t *tester) missing(id string) {
 	if _, err := t.get(id); !errors.Is(err, store.ErrNotFound) {
 		t.Fatalf("%swidget %q: got error %v, want none to be there: %v", caller(), id, err, store.ErrNotFound)
 	}
 }
 
 // remove deletes whatever is there.
-func (t *T) remove(id string) {
+func (t *tester) remove(id string) {
 	t.ok(t.delete(id, store.Any))
 }
 
 // ids returns the keys that a scan of the store yields.
-func (t *T) ids(s store.Scan) []string { return idsOf(t, t.Store, s) }
+func (t *tester) ids(s store.Scan) []string { return idsOf(t, t.Store, s) }
 
-func idsOf(t *T, from store.Store, s store.Scan) (ids []string) {
+func idsOf(t *tester, from store.Store, s store.Scan) (ids []string) {
 	t.ok(from.View(t.ctx, func(ctx context.Context, r store.Reader) (err error) {
 		ids, err = scan(ctx, r, s)
 		return err

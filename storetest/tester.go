@@ -14,10 +14,10 @@ import (
 	"cspkit.example/store"
 )
 
-// T is what a case works with. Unlike a testing.T it can be used from any
+// tester is what a case works with. Unlike a testing.T it can be used from any
 // goroutine, and a failure need not fail a test: the tests of the cases run
 // them against broken stores.
-type T struct {
+type tester struct {
 	Store store.Store // empty and prepared
 	other store.Store // another one
 
@@ -29,7 +29,7 @@ type T struct {
 type result struct{ failure, skip string }
 
 // fail records the first failure and lets the goroutine go on.
-func (t *T) fail(format string, args ...any) {
+func (t *tester) fail(format string, args ...any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.res.failure == "" {
@@ -38,40 +38,40 @@ func (t *T) fail(format string, args ...any) {
 }
 
 // Fatalf records a failure and ends the goroutine.
-func (t *T) Fatalf(format string, args ...any) {
+func (t *tester) Fatalf(format string, args ...any) {
 	t.fail(format, args...)
 	runtime.Goexit()
 }
 
 // skip ends the case, which does not apply to this store.
-func (t *T) skip(why string) {
+func (t *tester) skip(why string) {
 	t.mu.Lock()
 	t.res.skip = why
 	t.mu.Unlock()
 	runtime.Goexit()
 }
 
-func (t *T) outcome() result {
+func (t *tester) outcome() result {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.res
 }
 
 // recover turns a panic of the store or the case into a failure.
-func (t *T) recover() {
+func (t *tester) recover() {
 	if p := recover(); p != nil {
 		t.fail("panic: %v\n%s", p, debug.Stack())
 	}
 }
 
-func (t *T) prepare() {
+func (t *tester) prepare() {
 	for _, s := range []store.Store{t.Store, t.other} {
 		t.ok(s.Prepare(t.ctx, schema()))
 	}
 }
 
 // close closes the stores, and gives up when a broken one hangs.
-func (t *T) close(limit time.Duration) {
+func (t *tester) close(limit time.Duration) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -85,28 +85,28 @@ func (t *T) close(limit time.Duration) {
 }
 
 // ok fails unless err is nil.
-func (t *T) ok(err error) {
+func (t *tester) ok(err error) {
 	if err != nil {
 		t.Fatalf("%sunexpected error: %v", caller(), err)
 	}
 }
 
 // want fails unless err is target.
-func (t *T) want(err, target error) {
+func (t *tester) want(err, target error) {
 	if !errors.Is(err, target) {
 		t.Fatalf("%sgot error %v, want %v", caller(), err, target)
 	}
 }
 
 // equal fails unless got and want are the same.
-func equal[V comparable](t *T, what string, got, want V) {
+func equal[V comparable](t *tester, what string, got, want V) {
 	if got != want {
 		t.Fatalf("%s%s: got %v, want %v", caller(), what, got, want)
 	}
 }
 
 // same fails unless two lists are the same.
-func same(t *T, what string, got, want []string) {
+func same(t *tester, what string, got, want []string) {
 	if !slices.Equal(got, want) {
 		t.Fatalf("%s%s: got %q, want %q", caller(), what, got, want)
 	}
@@ -120,23 +120,23 @@ func caller() string {
 			return ""
 		}
 		file = file[strings.LastIndexByte(file, '/')+1:]
-		if file != "t.go" && file != "widget.go" {
+		if file != "tester.go" && file != "widget.go" {
 			return fmt.Sprintf("%s:%d: ", file, line)
 		}
 	}
 }
 
 // update and view run closures on the store under test.
-func (t *T) update(fn func(context.Context, store.Writer) error) error {
+func (t *tester) update(fn func(context.Context, store.Writer) error) error {
 	return t.Store.Update(t.ctx, fn)
 }
 
-func (t *T) view(fn func(context.Context, store.Reader) error) error {
+func (t *tester) view(fn func(context.Context, store.Reader) error) error {
 	return t.Store.View(t.ctx, fn)
 }
 
 // together runs the functions at the same time and waits for all.
-func (t *T) together(fns ...func()) {
+func (t *tester) together(fns ...func()) {
 	var wg sync.WaitGroup
 	for _, fn := range fns {
 		wg.Go(func() {
