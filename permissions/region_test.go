@@ -118,7 +118,7 @@ func TestParseCountry(t *testing.T) {
 	// or only reserved.
 	for _, text := range []string{"", "U", "USA", "840", "ZZ", "XX", "QM", "EU", "UK", "AN", "SU", "YU", "AC", "U S", "ß", "\xff\xfe"} {
 		got, err := permissions.ParseCountry("country", text)
-		wantRefusal(t, err, pcerr.InvalidInput, "ID-2", "country")
+		wantRefusal(t, err, pcerr.InvalidInput, "ID-13", "country")
 		if got != "" || err == nil {
 			t.Errorf("%q gives %q, %v", text, got, err)
 		}
