@@ -134,7 +134,7 @@ func (a *Amount) UnmarshalText(text []byte) error {
 		return nil
 	}
 	d, _, err := apd.NewFromString(number)
-	if err != nil || d.Form != apd.Finite {
+	if err != nil || d.Form != apd.Finite || strings.ContainsAny(number, "eE") { // an exponent could name a number too long to write
 		return pcerr.Invalid("BILL-6", "amount", "give a decimal number such as 525.60")
 	}
 	*a = Amount{*d, code}

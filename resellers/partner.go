@@ -70,7 +70,10 @@ func (s Signatures) with(c permissions.Country, at time.Time) Signatures {
 func (s Signatures) MarshalJSON() ([]byte, error) { return json.Marshal(s.at) }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
-func (s *Signatures) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, &s.at) }
+func (s *Signatures) UnmarshalJSON(data []byte) error {
+	s.at = nil // a map that is there would be filled in place, for every copy
+	return json.Unmarshal(data, &s.at)
+}
 
 // Equal reports whether both say the same.
 func (s Signatures) Equal(t Signatures) bool { return maps.EqualFunc(s.at, t.at, time.Time.Equal) }
