@@ -84,6 +84,12 @@ func (p *Partner) MPASigned() bool {
 	return !p.MPA.At(p.Country).IsZero()
 }
 
+// Standing returns what the matrices need to know about a user of the partner
+// that holds these roles.
+func (p *Partner) Standing(roles permissions.Roles) permissions.Standing {
+	return permissions.Standing{Roles: roles, Types: p.Types, Status: p.Status, MPASigned: p.MPASigned(), Cloud: p.Cloud}
+}
+
 // Enrolment is a company's application for the program.
 type Enrolment struct {
 	Types         permissions.PartnerTypes
