@@ -165,3 +165,13 @@ func (c Customer) RemoveDAP(by permissions.UserID, confirmed bool, at time.Time)
 	c.DAP, c.Stamp = c.DAP.removed(by, at), c.Touch(at)
 	return c, nil
 }
+
+// GrantDAP returns the record after the customer reassigned the privileges to
+// this partner, which must have an active relationship (2.8).
+func (c Customer) GrantDAP(by permissions.UserID, at time.Time) (Customer, error) {
+	if !c.Relationship.Active() {
+		return c, pcerr.New(pcerr.NoRelationship, "REL-11", "accept a relationship request of this partner first").About(string(c.Partner))
+	}
+	c.DAP, c.Stamp = newDAP(by, at), c.Touch(at)
+	return c, nil
+}
