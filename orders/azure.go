@@ -36,6 +36,11 @@ type Entitlement struct {
 	Status       EntitlementStatus
 }
 
+// NotFound is the refusal for an Azure subscription that does not exist for the asker.
+func (id EntitlementID) NotFound() error {
+	return pcerr.New(pcerr.SubscriptionNotFound, "RSV-3", "the customer has no such Azure subscription").About(string(id))
+}
+
 // SetStatus returns the entitlement enabled or disabled (2.13).
 func (e Entitlement) SetStatus(to EntitlementStatus, at time.Time) Entitlement {
 	e.Status, e.Stamp = to, e.Touch(at)
@@ -117,6 +122,21 @@ func (a RoleAssignment) Check() (RoleAssignment, error) {
 		err = pcerr.Invalid("RBAC-5", "scope", "use subscription, resource_group:<name> or resource:<id>")
 	}
 	return a, err
+}
+
+// Assign returns the assignment as one on this Azure subscription, or
+// invalid_input.
+func (e Entitlement) Assign(a RoleAssignment, at time.Time) (RoleAssignment, error) {
+	a.Entitlement, a.Customer, a.Stamp = e.ID, e.Customer, permissions.Stamp{}.Touch(at)
+	if a.PrincipalTenant == "" {
+		a.PrincipalTenant = e.Customer
+	}
+	return a.Check()
+}
+
+// AssignmentNotFound is the refusal for an assignment that is not there.
+func AssignmentNotFound() error {
+	return pcerr.New(pcerr.NotFound, "RBAC-7", "there is no such role assignment")
 }
 
 // Assignments are those of one Azure subscription.

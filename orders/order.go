@@ -87,6 +87,20 @@ func (o Order) Clone() Order {
 	return o
 }
 
+// Add puts a line on the order. All lines of an order are in one currency, and
+// the first decides the order's billing cycle.
+func (o *Order) Add(l OrderLine, cycle BillingCycle) error {
+	if len(o.Lines) == 0 {
+		o.Currency, o.BillingCycle = l.UnitPrice.Currency(), cycle
+	}
+	if l.UnitPrice.Currency() != o.Currency {
+		return pcerr.Invalid("SUB-22", "lineItems", "the items are sold in different currencies: place an order for each")
+	}
+	l.Number = len(o.Lines)
+	o.Lines = append(o.Lines, l)
+	return nil
+}
+
 // Cancel returns the order as cancelled, when nothing is left on it.
 func (o Order) Cancel(at time.Time) Order {
 	o.Status, o.Stamp = OrderCancelled, o.Touch(at)

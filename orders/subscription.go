@@ -211,6 +211,16 @@ func (s *Subscription) CheckReservable() error {
 	return s.CheckActive()
 }
 
+// CheckRegistered refuses a purchase through the API on a subscription that is
+// not registered for reservations; elsewhere registration happens by itself
+// (RSV-6).
+func (s *Subscription) CheckRegistered(channel permissions.Channel) error {
+	if channel != permissions.API || s.Registration == Registered {
+		return nil
+	}
+	return pcerr.New(pcerr.SubscriptionNotRegistered, "RSV-6", "register the subscription for reservations first").About(string(s.ID))
+}
+
 func (s *Subscription) notActive(rule pcerr.Rule) error {
 	return pcerr.New(pcerr.SubscriptionNotActive, rule, "the subscription is "+string(s.Status)+"; it must be active").About(string(s.ID))
 }

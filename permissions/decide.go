@@ -64,3 +64,14 @@ func (s Standing) inProgram(n need) error {
 	}
 	return nil
 }
+
+// MayBeCharged returns nil when a reservation that a customer buys can be
+// charged to its bill-to partner: the checks of program status, Microsoft
+// Partner Agreement and cloud that the partner's own purchase would meet
+// (CAP-14, CAP-15, CAP-19, CLD-11). Roles do not matter.
+func (s Standing) MayBeCharged() error {
+	if err := s.inProgram(buys); err != nil {
+		return err
+	}
+	return s.Cloud.Offers(Reservations)
+}

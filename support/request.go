@@ -155,3 +155,9 @@ func (n NewRequest) CheckAccess(types permissions.PartnerTypes, channel permissi
 	}
 	return nil
 }
+
+// AzureRights returns nil when a partner user has the rights on an Azure
+// subscription that an Azure request needs (SUP-13), else the refusal.
+func AzureRights(held orders.Assignments, who permissions.Identity, roles permissions.Roles) error {
+	return held.PartnerMay(who, roles, orders.Owner, orders.Contributor, orders.SupportRequestContributor)
+}

@@ -1,0 +1,118 @@
+package partnercenter
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"cspkit.example/money"
+	"cspkit.example/permissions"
+	"cspkit.example/store"
+)
+
+// Store is what a backend implements; see package store.
+type Store = store.Store
+
+// Options change what New takes for granted. The zero value of each field is
+// its default.
+type Options struct {
+	// Now is the clock. Default: time.Now. It is read once for each
+	// operation, before its transaction.
+	Now func() time.Time
+
+	// Rand is where identifiers and passwords come from. Default:
+	// crypto/rand. Reads are serialised. Anything weaker is for tests only.
+	Rand io.Reader
+
+	// Logger is told of operations that the store failed. It never sees
+	// secrets. Default: no log.
+	Logger *slog.Logger
+
+	// PasswordCost is what hashing a password that a user chose costs.
+	// Default: permissions.DefaultHashCost.
+	PasswordCost permissions.HashCost
+
+	// EnforceMFA refuses users of the public cloud that have not completed
+	// multi-factor authentication with mfa_required (ID-9, ID-10).
+	EnforceMFA bool
+
+	// ToUSD converts an amount for the yearly cap on refunds (section 7.4).
+	// Default: amounts in other currencies than USD do not count.
+	ToUSD func(money.Amount) money.Amount
+}
+
+// Center is the whole of Partner Center over a store. It is safe for
+// concurrent use.
+type Center struct {
+	store store.Store
+	opts  Options
+	mu    sync.Mutex // guards opts.Rand
+}
+
+// New prepares the store for the engine and returns the engine. The store
+// stays the caller's: closing it ends the engine. Several Centers may share
+// one store.
+func New(ctx context.Context, s Store, o *Options) (*Center, error) {
+	c := &Center{store: s}
+	if o != nil {
+		c.opts = *o
+	}
+	if c.opts.Now == nil {
+		c.opts.Now = time.Now
+	}
+	if c.opts.Rand == nil {
+		c.opts.Rand = rand.Reader
+	}
+	if c.opts.Logger == nil {
+		c.opts.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.opts.PasswordCost == (permissions.HashCost{}) {
+		c.opts.PasswordCost = permissions.DefaultHashCost
+	}
+	if c.opts.ToUSD == nil {
+		c.opts.ToUSD = onlyUSD
+	}
+	if err := s.Prepare(ctx, Schema()); err != nil {
+		return nil, storeFailed(err)
+	}
+	return c, nil
+}
+
+// As returns what a partner's user can do in Partner Center. It reads
+// nothing: who the user is and what it may do is read in every operation.
+func (c *Center) As(who permissions.Identity) *Session {
+	return &Session{center: c, who: who, channel: permissions.Dashboard}
+}
+
+// Portal returns what a customer's user can do in the customer's portals and
+// in the Azure portal.
+func (c *Center) Portal(who permissions.Identity) *Portal {
+	return &Portal{center: c, who: who}
+}
+
+// Platform returns what Microsoft's side does: vetting, catalogue, MPN IDs,
+// tenants without a partner, and the outbox. It is for whoever runs the
+// system, not for its users.
+func (c *Center) Platform() *Platform { return &Platform{c} }
+
+func (c *Center) now() time.Time {
+	return c.opts.Now().UTC().Truncate(time.Microsecond)
+}
+
+func (c *Center) random(n int) ([]byte, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	b := make([]byte, n)
+	_, err := io.ReadFull(c.opts.Rand, b)
+	return b, err
+}
+
+func onlyUSD(a money.Amount) money.Amount {
+	if a.Currency() == "USD" {
+		return a
+	}
+	return money.Zero("USD")
+}

@@ -1,0 +1,183 @@
+package partnercenter
+
+import (
+	"context"
+	"iter"
+
+	"cspkit.example/activity"
+	"cspkit.example/customers"
+	"cspkit.example/internal/check"
+	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
+	"cspkit.example/store"
+)
+
+// CustomerUsers are the users of a customer's tenant as the partner manages
+// them (REL-10). It needs delegated administration privileges (DAP-9).
+type CustomerUsers struct{ c Customer }
+
+// Users returns the operations on the customer's users.
+func (c Customer) Users() CustomerUsers { return CustomerUsers{c} }
+
+// CreatedCustomerUser is a new user and its credentials, shown only here.
+type CreatedCustomerUser struct {
+	User        customers.User
+	Credentials permissions.Credentials
+}
+
+// Create makes a user of the customer with a temporary password that is shown
+// once.
+func (us CustomerUsers) Create(ctx context.Context, n customers.NewUser) (out CreatedCustomerUser, err error) {
+	password, hash, err := us.c.s.center.temporaryPassword()
+	if err != nil {
+		return out, err
+	}
+	err = us.c.s.do(ctx, permissions.CustomerUserCreate, func(u *unit) error {
+		known, err := u.administered(us.c.id)
+		if err != nil {
+			return err
+		}
+		user, err := u.createCustomerUser(known.ID, n, hash)
+		if err != nil {
+			return err
+		}
+		out = CreatedCustomerUser{user, permissions.Credentials{UserName: user.UserPrincipalName, Password: password}}
+		return u.recordCustomerUser(activity.CreateCustomerUser, known, nil, user)
+	})
+	if err != nil {
+		return CreatedCustomerUser{}, err
+	}
+	return out, nil
+}
+
+// ResetPassword gives a user of the customer a new temporary password, shown
+// once; it is what replaces a lost one (CUS-4).
+func (us CustomerUsers) ResetPassword(ctx context.Context, id permissions.UserID) (out permissions.Credentials, err error) {
+	password, hash, err := us.c.s.center.temporaryPassword()
+	if err != nil {
+		return out, err
+	}
+	err = us.c.s.do(ctx, permissions.CustomerUserResetPassword, func(u *unit) error {
+		known, err := u.administered(us.c.id)
+		if err != nil {
+			return err
+		}
+		old, err := u.customerUser(known.ID, id)
+		if err != nil {
+			return err
+		}
+		user := old
+		user.MustChangePassword, user.Stamp = true, old.Touch(u.at)
+		if err := u.savePassword(user.Identity(), hash); err != nil {
+			return err
+		}
+		if err := save(u, customerUsers, &user); err != nil {
+			return err
+		}
+		out = permissions.Credentials{UserName: user.UserPrincipalName, Password: password}
+		return u.recordCustomerUser(activity.ResetCustomerUserPassword, known, old, user)
+	})
+	if err != nil {
+		return permissions.Credentials{}, err
+	}
+	return out, nil
+}
+
+// List returns a page of the customer's users by sign-in name.
+func (us CustomerUsers) List(ctx context.Context, p Paging) (out Page[customers.User], err error) {
+	err = us.c.s.view(ctx, permissions.CustomerUserList, func(u *unit) error {
+		known, err := u.related(us.c.id)
+		if err != nil {
+			return err
+		}
+		out, err = page(u, listing[customers.User, customers.User]{
+			from: customerUsers, show: asIs[customers.User],
+			scan: store.Scan{Index: byName, Equal: []store.Value{store.String(string(known.ID))}},
+		}, p)
+		return err
+	})
+	return out, err
+}
+
+// All yields the customer's users in the order of List.
+func (us CustomerUsers) All(ctx context.Context) iter.Seq2[customers.User, error] {
+	return all(ctx, Paging{}, us.List)
+}
+
+// administered reads a customer whose tenant the acting partner may
+// administer, else dap_required (DAP-9).
+func (u *unit) administered(id customers.ID) (customers.Customer, error) {
+	known, err := u.related(id)
+	if err == nil {
+		err = known.DAP.Require()
+	}
+	return known, err
+}
+
+// customerUser reads an active user of a customer.
+func (u *unit) customerUser(customer customers.ID, id permissions.UserID) (customers.User, error) {
+	missing := func() error {
+		return pcerr.New(pcerr.UserNotFound, "CUS-13", "the customer has no such active user").About(string(id))
+	}
+	id, err := check.GUID("user", id)
+	if err != nil {
+		return customers.User{}, err
+	}
+	user, err := get(u, customerUsers, key(string(customer), string(id)), missing)
+	if err == nil && !user.Active() {
+		err = missing()
+	}
+	return user, err
+}
+
+// createCustomerUser makes and stores a user of a customer's tenant.
+func (u *unit) createCustomerUser(customer customers.ID, n customers.NewUser, hash permissions.PasswordHash) (customers.User, error) {
+	t, err := u.tenant(customer)
+	if err != nil {
+		return customers.User{}, err
+	}
+	user, err := n.Create(t, permissions.UserID(u.newID()), u.at)
+	if err != nil {
+		return user, err
+	}
+	taken, err := u.customerUserByName(customer, user.UserPrincipalName)
+	if err != nil {
+		return user, err
+	}
+	if taken.ID != "" {
+		return user, pcerr.New(pcerr.DuplicateEmail, "ROLE-9", "a user of the customer has this sign-in name")
+	}
+	if err := u.savePassword(user.Identity(), hash); err != nil {
+		return user, err
+	}
+	return user, save(u, customerUsers, &user)
+}
+
+func (u *unit) recordCustomerUser(op activity.Operation, c customers.Customer, old any, user customers.User) error {
+	return u.record(entry{op: op, customer: &c, data: []string{"CustomerUserId", string(user.ID)}, old: old, new: user})
+}
+
+// CreateUser makes a user of the customer's own tenant; only a global
+// administrator may. It leaves no record with any partner (ACT-9).
+func (p *Portal) CreateUser(ctx context.Context, n customers.NewUser) (out CreatedCustomerUser, err error) {
+	password, hash, err := p.center.temporaryPassword()
+	if err != nil {
+		return out, err
+	}
+	err = p.do(ctx, func(u *unit) error {
+		if err := u.requireGlobalAdministrator("REL-15"); err != nil {
+			return err
+		}
+		user, err := u.createCustomerUser(u.buyer.Tenant, n, hash)
+		if err != nil {
+			return err
+		}
+		u.leavesNoRecord("ACT-9")
+		out = CreatedCustomerUser{user, permissions.Credentials{UserName: user.UserPrincipalName, Password: password}}
+		return nil
+	})
+	if err != nil {
+		return CreatedCustomerUser{}, err
+	}
+	return out, nil
+}

@@ -1,0 +1,208 @@
+package partnercenter
+
+import (
+	"context"
+	"iter"
+	"strings"
+
+	"cspkit.example/activity"
+	"cspkit.example/customers"
+	"cspkit.example/internal/check"
+	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
+	"cspkit.example/resellers"
+	"cspkit.example/store"
+)
+
+// Customers are the customers on the partner's Customers page.
+type Customers struct{ s *Session }
+
+// Customers returns the operations on the partner's list of customers.
+func (s *Session) Customers() Customers { return Customers{s} }
+
+// CustomerQuery narrows the list of customers. The zero value is all of them.
+type CustomerQuery struct {
+	Paging
+	// Reseller keeps a provider's customers that are associated with this
+	// reseller (IR-16).
+	Reseller permissions.TenantID
+	// Provider keeps a reseller's customers that it shares with this provider
+	// (IR-16).
+	Provider permissions.TenantID
+	// NamePrefix keeps company names that begin with it, without regard to case.
+	NamePrefix string
+}
+
+// List returns a page of the customers that the partner sees, by company name
+// without regard to case (REL-8, CUS-12).
+func (cs Customers) List(ctx context.Context, q CustomerQuery) (out Page[customers.Customer], err error) {
+	err = cs.s.view(ctx, permissions.CustomerList, func(u *unit) error {
+		out, err = u.listCustomers(q)
+		return err
+	})
+	return out, err
+}
+
+// All yields the customers that q selects, in the order of List.
+func (cs Customers) All(ctx context.Context, q CustomerQuery) iter.Seq2[customers.Customer, error] {
+	return all(ctx, q.Paging, func(ctx context.Context, p Paging) (Page[customers.Customer], error) {
+		q.Paging = p
+		return cs.List(ctx, q)
+	})
+}
+
+func (u *unit) listCustomers(q CustomerQuery) (Page[customers.Customer], error) {
+	me, prefix := string(u.partner.Tenant), strings.ToLower(q.NamePrefix)
+	if err := check.Optional("namePrefix", q.NamePrefix); err != nil {
+		return Page[customers.Customer]{}, err
+	}
+	provider, reseller := u.partner.Tenant, q.Reseller
+	switch {
+	case q.Reseller != "" && q.Provider != "":
+		return Page[customers.Customer]{}, pcerr.Invalid("IR-16", "provider", "filter by reseller or by provider, not by both")
+	case q.Provider != "":
+		provider, reseller = q.Provider, u.partner.Tenant
+	case q.Reseller == "":
+		return page(u, listing[customers.Customer, customers.Customer]{
+			from: customerRecords, show: asIs[customers.Customer],
+			scan: store.Scan{Index: byName, Equal: []store.Value{store.String(me), store.Bool(true)}, Prefix: prefix},
+		}, q.Paging)
+	}
+	return page(u, listing[customers.Association, customers.Customer]{
+		from: associations, filters: true,
+		scan: store.Scan{Index: byReseller, Equal: []store.Value{store.String(string(provider)), store.String(string(reseller))}, Prefix: prefix},
+		show: func(u *unit, a customers.Association) (customers.Customer, bool, error) {
+			c, found, err := find(u, customerRecords, key(me, string(a.Customer)))
+			return c, found && c.Listed(), err
+		},
+	}, q.Paging)
+}
+
+// CreatedCustomer is a new customer and the credentials of its first
+// administrator, shown only here (CUS-4, IR-12).
+type CreatedCustomer struct {
+	Customer    customers.Customer
+	Credentials permissions.Credentials
+}
+
+// Create makes a customer and its tenant: an active relationship, delegated
+// administration privileges, and a first administrator whose temporary
+// password is in the answer and nowhere else (CUS-3, CUS-4). A provider may
+// name a reseller that it has a partnership with (IR-10, IR-34). The refusals
+// are those of table 2.3, in its order.
+func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out CreatedCustomer, err error) {
+	password, hash, err := cs.s.center.temporaryPassword()
+	if err != nil {
+		return out, err
+	}
+	err = cs.s.do(ctx, permissions.CustomerCreate, func(u *unit) error {
+		if n.Attestation != nil {
+			if err := u.requireAttestor(); err != nil {
+				return err
+			}
+		}
+		made, err := n.Create(u.partner, customers.ID(u.newID()), permissions.UserID(u.newID()), u.at)
+		if err != nil {
+			return err
+		}
+		if n.Attestation != nil {
+			if made.Customer, made.Tenant, err = made.Customer.Attest(made.Tenant, *n.Attestation, u.user.ID, u.at); err != nil {
+				return err
+			}
+		}
+		if err := u.claimDomain(made.Tenant.Domain, made.Tenant.ID); err != nil {
+			return err
+		}
+		if err := u.saveNewCustomer(&made, n.Reseller); err != nil {
+			return err
+		}
+		if err := u.savePassword(made.Admin.Identity(), hash); err != nil {
+			return err
+		}
+		out = CreatedCustomer{made.Customer, permissions.Credentials{UserName: made.Admin.UserPrincipalName, Password: password}}
+		return u.recordNewCustomer(made.Customer)
+	})
+	if err != nil {
+		return CreatedCustomer{}, err
+	}
+	return out, nil
+}
+
+// requireAttestor refuses attestation while creating to whoever may not
+// attest (CUS-6).
+func (u *unit) requireAttestor() error {
+	if permissions.MCAAttest.AllowedTo().Any(u.user.Roles) {
+		return nil
+	}
+	return pcerr.New(pcerr.RoleNotAllowed, "CUS-6", "create the customer without attestation, or have an admin agent or sales agent do it")
+}
+
+// claimDomain takes a domain name for a tenant, else tenant_exists (REL-29).
+func (u *unit) claimDomain(name string, tenant permissions.TenantID) error {
+	_, taken, err := find(u, domains, name)
+	if err != nil {
+		return err
+	}
+	if taken {
+		return pcerr.New(pcerr.TenantExists, "REL-29", "the domain has a tenant already: ask that customer for a relationship instead").About(name)
+	}
+	return save(u, domains, &domain{name, tenant})
+}
+
+// saveNewCustomer stores what a creation made; for a reseller also its
+// association and its own record (IR-13, IR-34).
+func (u *unit) saveNewCustomer(made *customers.Created, reseller permissions.TenantID) error {
+	if reseller != "" {
+		if err := u.shareNewCustomer(*made, reseller); err != nil {
+			return err
+		}
+	}
+	if err := save(u, tenants, &made.Tenant); err != nil {
+		return err
+	}
+	if err := save(u, customerUsers, &made.Admin); err != nil {
+		return err
+	}
+	return save(u, customerRecords, &made.Customer)
+}
+
+func (u *unit) shareNewCustomer(made customers.Created, id permissions.TenantID) error {
+	reseller, err := u.partnerOf(id)
+	if err != nil {
+		return err
+	}
+	theirs := made.ForReseller(reseller, u.at)
+	link, _ := made.Customer.Associate(made.Tenant, reseller, theirs, customers.ViaCreation, u.at)
+	if err := save(u, associations, &link); err != nil {
+		return err
+	}
+	return save(u, customerRecords, &theirs)
+}
+
+// partnerOf reads a reseller that the acting provider has an active
+// partnership with, else no_partnership.
+func (u *unit) partnerOf(id permissions.TenantID) (resellers.Partner, error) {
+	id, err := check.GUID("reseller", id)
+	if err != nil {
+		return resellers.Partner{}, err
+	}
+	with, err := u.partnership(u.partner.Tenant, id)
+	if err != nil {
+		return resellers.Partner{}, err
+	}
+	if !with.Active() {
+		return resellers.Partner{}, resellers.NoPartnership(id)
+	}
+	return get(u, partners, string(id), func() error { return resellers.NoPartnership(id) })
+}
+
+func (u *unit) recordNewCustomer(c customers.Customer) error {
+	err := u.record(entry{
+		op: activity.AddCustomer, customer: &c, new: c,
+		data: []string{"CustomerId", string(c.ID), "Domain", c.Domain, "AssociatedPartnerId", string(c.AssociatedPartner)},
+	})
+	if err != nil || !c.Agreement.Attested() {
+		return err
+	}
+	return u.recordAttestation(c)
+}

@@ -1,0 +1,243 @@
+package partnercenter
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"iter"
+	"time"
+
+	"cspkit.example/pcerr"
+	"cspkit.example/store"
+)
+
+// Paging asks for a part of a list. The zero value is the first page.
+type Paging struct {
+	Limit int    // rows on a page; 0 means 100; at most 1000
+	After Cursor // the Next of the page before
+}
+
+// Page is a part of a list.
+type Page[T any] struct {
+	Items []T
+	Next  Cursor // empty on the last page
+}
+
+// Cursor is a place in a list: opaque text that serves only the query that it
+// came from. Another one is refused with invalid_input.
+type Cursor string
+
+const (
+	defaultLimit = 100
+	maxLimit     = 1000
+)
+
+// listing says where a list comes from: rows of R in an index, shown as T.
+type listing[R, T any] struct {
+	from *store.Collection[R]
+	scan store.Scan // index, Equal or Prefix, direction; the page fills in the rest
+	// show turns a row into an item, or, in a listing that filters, leaves it out.
+	show    func(*unit, R) (item T, shown bool, err error)
+	filters bool
+	// stop ends the list before the row.
+	stop func(R) bool
+	// about tells this query from others on the same index.
+	about string
+}
+
+// maxScanned bounds how many rows a page looks at when show leaves rows out.
+// A page may then be short, or empty, and still have a Next.
+const maxScanned = 10_000
+
+// page reads one page of a listing.
+func page[R, T any](u *unit, l listing[R, T], p Paging) (Page[T], error) {
+	var out Page[T]
+	limit, err := p.limit()
+	if err != nil {
+		return out, err
+	}
+	s := l.scan
+	if s.After, err = l.position(p.After); err != nil {
+		return out, err
+	}
+	if s.After.IsZero() {
+		s.After = l.scan.After
+	}
+	if !l.filters {
+		s.Limit = limit + 1 // one more tells whether there is a next page
+	}
+	var last R
+	scanned := 0
+	for row, err := range scan(u, l.from, s) {
+		if err != nil {
+			return Page[T]{}, err
+		}
+		if l.stop != nil && l.stop(row) {
+			return out, nil
+		}
+		if len(out.Items) == limit || scanned == maxScanned {
+			out.Next, err = l.cursor(&last)
+			return out, err
+		}
+		last = row
+		scanned++
+		item, shown, err := l.show(u, row)
+		if err != nil {
+			return Page[T]{}, err
+		}
+		if shown {
+			if out.Items == nil {
+				out.Items = make([]T, 0, limit)
+			}
+			out.Items = append(out.Items, item)
+		}
+	}
+	return out, nil
+}
+
+// pageOfSeveral reads one page of listings that follow one another. A page
+// never spans two of them.
+func pageOfSeveral[R, T any](u *unit, ls []listing[R, T], p Paging) (Page[T], error) {
+	for n, l := range ls {
+		if _, err := l.position(p.After); err != nil {
+			continue // the cursor is of another listing
+		}
+		out, err := page(u, l, p)
+		if err == nil && out.Next == "" && n+1 < len(ls) {
+			out.Next, err = ls[n+1].encode(place{})
+		}
+		return out, err
+	}
+	if p.After != "" {
+		return Page[T]{}, badCursor()
+	}
+	return Page[T]{}, nil
+}
+
+// asIs shows rows as they are.
+func asIs[T any](_ *unit, row T) (T, bool, error) { return row, true, nil }
+
+func (p Paging) limit() (int, error) {
+	switch {
+	case p.Limit < 0 || p.Limit > maxLimit:
+		return 0, pcerr.Invalid("ID-13", "limit", "ask for 1 to 1000 rows")
+	case p.Limit == 0:
+		return defaultLimit, nil
+	}
+	return p.Limit, nil
+}
+
+// place is what a cursor holds. What the actor or the query fixes is not in
+// it, so a cursor never leads out of the actor's own rows.
+type place struct {
+	Query  []byte   `json:"q"`
+	Texts  []string `json:"t,omitempty"`
+	Number []int64  `json:"n,omitempty"`
+	Key    string   `json:"k"`
+}
+
+// fingerprint binds a cursor to its query.
+func (l *listing[R, T]) fingerprint() []byte {
+	h := sha256.New()
+	e := json.NewEncoder(h)
+	for _, part := range []any{l.from.Table().Name, l.scan.Index, l.scan.Prefix, l.scan.Desc, l.about} {
+		_ = e.Encode(part)
+	}
+	for _, v := range l.scan.Equal {
+		_ = e.Encode([]any{v.Kind(), v.Str(), v.Int()})
+	}
+	return h.Sum(nil)[:12]
+}
+
+func (l *listing[R, T]) cursor(last *R) (Cursor, error) {
+	pos, err := l.from.Position(last, l.scan.Index)
+	if err != nil {
+		return "", storeFailed(err)
+	}
+	at := place{Key: pos.Key}
+	for _, v := range pos.Fields[min(len(l.scan.Equal), len(pos.Fields)):] {
+		at.Texts, at.Number = append(at.Texts, v.Str()), append(at.Number, v.Int())
+	}
+	return l.encode(at)
+}
+
+func (l *listing[R, T]) encode(at place) (Cursor, error) {
+	at.Query = l.fingerprint()
+	text, err := json.Marshal(at)
+	return Cursor(base64.RawURLEncoding.EncodeToString(text)), err
+}
+
+// position reads a cursor back; the fields that the query fixes come from the
+// query.
+func (l *listing[R, T]) position(c Cursor) (store.Position, error) {
+	if c == "" {
+		return store.Position{}, nil
+	}
+	var at place
+	text, err := base64.RawURLEncoding.DecodeString(string(c))
+	if err != nil || json.Unmarshal(text, &at) != nil || string(at.Query) != string(l.fingerprint()) ||
+		len(at.Texts) != len(at.Number) {
+		return store.Position{}, badCursor()
+	}
+	if at.Key == "" { // the beginning of a listing that follows another
+		return store.Position{}, nil
+	}
+	pos := store.Position{Key: at.Key}
+	if l.scan.Index != "" {
+		_, fields, err := l.from.Table().Index(l.scan.Index)
+		if err != nil || len(fields) != len(l.scan.Equal)+len(at.Texts) {
+			return store.Position{}, badCursor()
+		}
+		pos.Fields = append(pos.Fields, l.scan.Equal...)
+		for i, f := range fields[len(l.scan.Equal):] {
+			pos.Fields = append(pos.Fields, valueOf(l.from.Table().Fields[f].Kind, at.Texts[i], at.Number[i]))
+		}
+	}
+	s := l.scan
+	s.After = pos
+	if s.Check(l.from.Table()) != nil {
+		return store.Position{}, badCursor()
+	}
+	return pos, nil
+}
+
+func valueOf(k store.Kind, text string, n int64) store.Value {
+	switch k {
+	case store.KindString:
+		return store.String(text)
+	case store.KindTime:
+		return store.Time(time.UnixMicro(n))
+	case store.KindBool:
+		return store.Bool(n != 0)
+	}
+	return store.Int(n)
+}
+
+func badCursor() error {
+	return pcerr.Invalid("ID-13", "after", "this cursor is not of this list: begin at the first page")
+}
+
+// all yields a list page by page, so that the caller's code never runs inside
+// a transaction. It ends after the first error.
+func all[T any](ctx context.Context, p Paging, list func(context.Context, Paging) (Page[T], error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for {
+			got, err := list(ctx, p)
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+			for _, item := range got.Items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if got.Next == "" {
+				return
+			}
+			p.After = got.Next
+		}
+	}
+}

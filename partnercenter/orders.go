@@ -1,0 +1,210 @@
+package partnercenter
+
+import (
+	"context"
+	"iter"
+
+	"cspkit.example/activity"
+	"cspkit.example/customers"
+	"cspkit.example/internal/check"
+	"cspkit.example/orders"
+	"cspkit.example/permissions"
+)
+
+// Orders are a customer's order history with the partner.
+type Orders struct{ c Customer }
+
+// Orders returns the operations on the customer's orders.
+func (c Customer) Orders() Orders { return Orders{c} }
+
+// Place orders items of the catalogue for the customer, in one order. Who may
+// depends on the kind of product (SUB-1, SUB-2). A provider names its reseller
+// by MPN ID on the line, or sells without one (IR-17, IR-25). The refusals
+// are those of table 2.15, in its order. Reservations are bought with
+// [Reservations.Buy].
+func (o Orders) Place(ctx context.Context, lines ...orders.Line) (out orders.Order, err error) {
+	err = o.c.s.do(ctx, permissions.ProfileViewOwn, func(u *unit) error {
+		wanted, err := u.requireToBuy(lines)
+		if err != nil {
+			return err
+		}
+		known, t, err := u.buyableCustomer(o.c.id, func() error { return orders.CheckLines(lines, u.partner.Types) })
+		if err != nil {
+			return err
+		}
+		out = u.newOrder(known, orders.Order{PlacedBy: orders.ByPartner, Partner: u.partner.Tenant, PlacedByUser: u.user.ID, Channel: u.channel})
+		for n, line := range lines {
+			bought, err := u.buyLine(known, line, wanted[n], &out)
+			if err != nil {
+				return err
+			}
+			t.MustBeAttested = t.MustBeAttested || bought.ProductType.NeedsAttestation()
+		}
+		if err := save(u, tenants, &t); err != nil {
+			return err
+		}
+		return u.saveOrder(&out, known)
+	})
+	return out, err
+}
+
+// requireToBuy checks roles for every kind of product on the lines; an item
+// that does not exist is left for the input check, which comes later.
+func (u *unit) requireToBuy(lines []orders.Line) ([]orders.Item, error) {
+	wanted := make([]orders.Item, len(lines))
+	plan, other := false, len(lines) == 0
+	for n, line := range lines {
+		if check.Name("catalogItemId", line.ItemID) == nil {
+			i, _, err := find(u, items, line.ItemID)
+			if err != nil {
+				return nil, err
+			}
+			wanted[n] = i
+		}
+		plan = plan || wanted[n].ProductType == orders.AzurePlan
+		other = other || wanted[n].ProductType != orders.AzurePlan
+	}
+	if other {
+		if err := u.require(permissions.OrderCreate); err != nil {
+			return nil, err
+		}
+	}
+	if plan {
+		return wanted, u.require(permissions.OrderAzurePlan)
+	}
+	return wanted, nil
+}
+
+// buyableCustomer reads a customer that the acting partner may order for:
+// relationship, input, region and agreement, in this order (0.3, MCA-1).
+func (u *unit) buyableCustomer(id customers.ID, input func() error) (customers.Customer, customers.Tenant, error) {
+	known, err := u.related(id)
+	if err != nil {
+		return known, customers.Tenant{}, err
+	}
+	if err := input(); err != nil {
+		return known, customers.Tenant{}, err
+	}
+	if err := customers.CheckPlace(u.partner, known.Country); err != nil {
+		return known, customers.Tenant{}, err
+	}
+	t, err := u.tenant(known.ID)
+	if err != nil {
+		return known, t, err
+	}
+	return known, t, known.CheckMCA(&t)
+}
+
+// newOrder fills in what every order has.
+func (u *unit) newOrder(c customers.Customer, o orders.Order) orders.Order {
+	o.Stamp = permissions.Stamp{}.Touch(u.at)
+	o.ID, o.Customer = orders.OrderID(u.newOrderID()), c.ID
+	o.TransactionType, o.Status = orders.UserPurchase, orders.OrderCompleted
+	return o
+}
+
+// buyLine makes the subscription of a line and provisions it.
+func (u *unit) buyLine(known customers.Customer, line orders.Line, i orders.Item, order *orders.Order) (orders.Subscription, error) {
+	if i.ID == "" {
+		return orders.Subscription{}, orders.ItemNotFound(line.ItemID)
+	}
+	owned, err := u.sold(u.partner.Tenant, known.ID)
+	if err != nil {
+		return orders.Subscription{}, err
+	}
+	facts := orders.Facts{Partner: u.partner, Customer: known, Owned: owned}
+	if facts.Reseller, facts.Partnership, err = u.reseller(line.ResellerMPNID); err != nil {
+		return orders.Subscription{}, err
+	}
+	bought, ordered, err := line.Buy(i, facts, orders.SubscriptionID(u.newID()), order.ID, u.at)
+	if err != nil {
+		return bought, err
+	}
+	if err := order.Add(ordered, bought.BillingCycle); err != nil {
+		return bought, err
+	}
+	if err := u.provision(&bought); err != nil {
+		return bought, err
+	}
+	if facts.Reseller != nil {
+		err = u.associate(known, facts.Reseller.Tenant, customers.ViaSubscription)
+	}
+	return bought, err
+}
+
+// provision stores a new subscription, with the Azure subscription that comes
+// with an Azure product and its Owner, the partner's AdminAgents group
+// (SUB-6, DAP-4).
+func (u *unit) provision(s *orders.Subscription) error {
+	if s.ProductType.Azure() {
+		e := orders.Entitlement{
+			Stamp: permissions.Stamp{}.Touch(u.at), ID: orders.EntitlementID(u.newID()), Customer: s.Customer, Partner: s.Partner,
+			Subscription: s.ID, FriendlyName: s.FriendlyName, Status: orders.EntitlementActive,
+		}
+		if s.ProductType == orders.AzureGlobal {
+			s.Entitlement = e.ID
+		}
+		owner := orders.AdminAgentsOwner(e, u.at)
+		if err := save(u, entitlements, &e); err != nil {
+			return err
+		}
+		if err := save(u, assignments, &owner); err != nil {
+			return err
+		}
+	}
+	return save(u, subscriptions, s)
+}
+
+// saveOrder stores an order with its record in the bill-to partner's log.
+func (u *unit) saveOrder(o *orders.Order, c customers.Customer, more ...string) error {
+	if err := save(u, orderTable, o); err != nil {
+		return err
+	}
+	return u.record(entry{op: activity.CreateOrder, log: o.Partner, customer: &c, data: append(o.RecordData(), more...), new: *o})
+}
+
+// List returns a page of the customer's order history, newest first, whoever
+// placed the orders (SUB-7, PERM-16). It stays readable after the relationship
+// ended (REL-28).
+func (o Orders) List(ctx context.Context, p Paging) (out Page[orders.Order], err error) {
+	err = o.c.s.view(ctx, permissions.OrderList, func(u *unit) error {
+		known, err := u.everRelated(o.c.id)
+		if err != nil {
+			return err
+		}
+		out, err = page(u, newestFirst(orderTable, string(u.partner.Tenant), string(known.ID)), p)
+		return err
+	})
+	return out, err
+}
+
+// All yields the order history in the order of List.
+func (o Orders) All(ctx context.Context) iter.Seq2[orders.Order, error] {
+	return all(ctx, Paging{}, o.List)
+}
+
+// Get returns one order of the customer, order_not_found when there is none.
+func (o Orders) Get(ctx context.Context, id orders.OrderID) (out orders.Order, err error) {
+	err = o.c.s.view(ctx, permissions.OrderGet, func(u *unit) error {
+		known, err := u.everRelated(o.c.id)
+		if err != nil {
+			return err
+		}
+		if check.Name("order", string(id)) != nil {
+			return id.NotFound()
+		}
+		out, err = get(u, orderTable, key(string(u.partner.Tenant), string(known.ID), string(id)), id.NotFound)
+		return err
+	})
+	return out, err
+}
+
+// everRelated reads a customer that the partner has, or once had, a
+// relationship with (REL-28).
+func (u *unit) everRelated(id customers.ID) (customers.Customer, error) {
+	c, err := u.anyCustomer(id)
+	if err == nil && c.Relationship.State == customers.NoRelationshipYet && !c.Associated {
+		err = customers.NotFound(id)
+	}
+	return c, err
+}

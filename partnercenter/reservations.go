@@ -1,0 +1,244 @@
+package partnercenter
+
+import (
+	"context"
+	"iter"
+
+	"cspkit.example/customers"
+	"cspkit.example/money"
+	"cspkit.example/orders"
+	"cspkit.example/permissions"
+	"cspkit.example/reservations"
+	"cspkit.example/store"
+)
+
+// Reservations are the customer's Azure reservations through this partner,
+// whoever bought them.
+type Reservations struct{ c Customer }
+
+// Reservations returns the operations on the customer's Azure reservations.
+// They are made in Partner Center unless the session goes
+// Via(permissions.AzurePortal).
+func (c Customer) Reservations() Reservations { return Reservations{c} }
+
+// BoughtReservation is a new reservation and its order.
+type BoughtReservation struct {
+	Reservation reservations.Reservation
+	Order       orders.Order
+}
+
+// Buy buys a reservation on one of the customer's Azure subscriptions
+// (RSV-3). In the Azure portal it needs rights there (RSV-23). The refusals
+// are those of table 2.16, in its order.
+func (r Reservations) Buy(ctx context.Context, p reservations.Purchase) (out BoughtReservation, err error) {
+	action := permissions.ReservationBuy
+	if r.c.s.channel == permissions.AzurePortal {
+		action = permissions.ReservationBuyInAzurePortal
+	}
+	err = r.c.s.do(ctx, action, func(u *unit) error {
+		known, t, err := u.buyableCustomer(r.c.id, func() error { return checkPurchase(p, u.partner.Types) })
+		if err != nil {
+			return err
+		}
+		i, err := u.reservationItem(p.ItemID, known.Country)
+		if err != nil {
+			return err
+		}
+		if err := u.checkRecorded(p.ResellerMPNID); err != nil {
+			return err
+		}
+		on, err := u.partnerTarget(known, p)
+		if err != nil {
+			return err
+		}
+		by := reservations.Buyer{Kind: orders.ByPartner, User: u.user.ID, Channel: u.channel}
+		out, err = u.buyReservation(p, i, known, t, on, by)
+		return err
+	})
+	return out, err
+}
+
+// checkPurchase takes what is wrong with the input by itself.
+func checkPurchase(p reservations.Purchase, partner permissions.PartnerTypes) error {
+	return orders.CheckLines([]orders.Line{{ItemID: p.ItemID, ResellerMPNID: p.ResellerMPNID}}, partner)
+}
+
+// reservationItem reads the item and checks where it is sold: its own markets
+// (SUB-27) and the closed ones (RSV-20).
+func (u *unit) reservationItem(id string, country permissions.Country) (orders.Item, error) {
+	i, err := u.item(id)
+	if err != nil {
+		return i, err
+	}
+	if err := i.CheckMarket(country); err != nil {
+		return i, err
+	}
+	return i, reservations.CheckMarket(country)
+}
+
+// checkRecorded takes the rules about the reseller on the order (IR-26).
+func (u *unit) checkRecorded(mpnID string) error {
+	reseller, with, err := u.reseller(mpnID)
+	if err != nil || reseller == nil {
+		return err
+	}
+	return reseller.CheckOfRecord(with)
+}
+
+// partnerTarget finds what a partner buys a reservation on: the subscription
+// or Azure subscription that it names, or the only one there is (RSV-4). It
+// must be active, registered on the API channel (RSV-6), and in the Azure
+// portal the user needs rights there (RSV-23).
+func (u *unit) partnerTarget(c customers.Customer, p reservations.Purchase) (on reservations.Target, err error) {
+	if on, err = u.namedTarget(c, p); err != nil {
+		return on, err
+	}
+	if err := on.Subscription.CheckReservable(); err != nil {
+		return on, err
+	}
+	if err := on.Subscription.CheckRegistered(u.channel); err != nil {
+		return on, err
+	}
+	if u.channel == permissions.AzurePortal {
+		if err := u.requireAzureRights(c.ID, on.Entitlement, orders.Owner, orders.Contributor); err != nil {
+			return on, err
+		}
+	}
+	on.Owned, err = u.entitlementsOf(u.partner.Tenant, c.ID)
+	return on, err
+}
+
+func (u *unit) namedTarget(c customers.Customer, p reservations.Purchase) (on reservations.Target, err error) {
+	switch {
+	case p.Entitlement != "":
+		e, err := u.visibleEntitlement(c, p.Entitlement)
+		if err != nil {
+			return on, err
+		}
+		on.Entitlement = e.ID
+		on.Subscription, err = u.subscription(e.Partner, c.ID, e.Subscription)
+		return on, err
+	case p.Subscription != "":
+		on.Subscription, err = u.subscription(u.partner.Tenant, c.ID, p.Subscription)
+	default:
+		var sold []orders.Subscription
+		if sold, err = u.sold(u.partner.Tenant, c.ID); err == nil {
+			on.Subscription, err = reservations.Choose(sold)
+		}
+	}
+	on.Entitlement = on.Subscription.Entitlement
+	return on, err
+}
+
+// requireAzureRights refuses a partner user without one of the roles on the
+// Azure subscription (RSV-23, RSV-24).
+func (u *unit) requireAzureRights(customer customers.ID, id orders.EntitlementID, roles ...string) error {
+	var held orders.Assignments
+	if id != "" {
+		e, err := u.entitlement(customer, id)
+		if err != nil {
+			return err
+		}
+		if held, err = u.assignments(e); err != nil {
+			return err
+		}
+	}
+	return held.PartnerMay(u.who, u.user.Roles, roles...)
+}
+
+// buyReservation makes the reservation and its order, charged to the partner
+// that sold the subscription, with one record in that partner's log.
+func (u *unit) buyReservation(p reservations.Purchase, i orders.Item, c customers.Customer, t customers.Tenant, on reservations.Target, by reservations.Buyer) (out BoughtReservation, err error) {
+	price, err := u.customerPrice(on.Subscription.Partner, c.ID, i.ID, p.Term)
+	if err != nil {
+		return out, err
+	}
+	o := u.newOrder(c, orders.Order{PlacedBy: by.Kind, Partner: on.Subscription.Partner, PlacedByUser: by.User, Channel: by.Channel})
+	ids := reservations.IDs{Reservation: reservations.ID(u.newID()), ReservationOrder: u.newID(), Order: o.ID}
+	r, err := p.Buy(i, c, on, price, by, ids, u.at)
+	if err != nil {
+		return out, err
+	}
+	if err := u.placeReservation(&r, &o, i, "new", c); err != nil {
+		return out, err
+	}
+	if !t.MustBeAttested {
+		t.MustBeAttested, t.Stamp = true, t.Touch(u.at)
+		err = save(u, tenants, &t)
+	}
+	return BoughtReservation{r, o}, err
+}
+
+// placeReservation stores a reservation with its order and record.
+func (u *unit) placeReservation(r *reservations.Reservation, o *orders.Order, i orders.Item, transaction string, c customers.Customer, more ...string) error {
+	cycle := orders.CycleOneTime
+	if r.BillingPlan == reservations.MonthlyBilling {
+		cycle = orders.CycleMonthly
+	}
+	if err := o.Add(r.OrderLine(transaction, i.OfferID), cycle); err != nil {
+		return err
+	}
+	if err := save(u, reservationTable, r); err != nil {
+		return err
+	}
+	return u.saveOrder(o, c, more...)
+}
+
+// customerPrice reads what the partner charges for an item and term: for this
+// customer, else for all of them, else nil for the Web Direct price (RSV-32).
+func (u *unit) customerPrice(partner permissions.TenantID, customer customers.ID, item string, term orders.Term) (*money.Amount, error) {
+	for _, whom := range []customers.ID{customer, ""} {
+		p, found, err := find(u, prices, priceKey(partner, whom, item, term))
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			return &p.UnitPrice, nil
+		}
+	}
+	return nil, nil
+}
+
+// List returns a page of the customer's Reservations page, newest first
+// (PERM-16).
+func (r Reservations) List(ctx context.Context, p Paging) (out Page[reservations.Reservation], err error) {
+	err = r.c.s.view(ctx, permissions.ReservationList, func(u *unit) error {
+		known, err := u.customer(r.c.id)
+		if err != nil {
+			return err
+		}
+		out, err = page(u, reservationsBy(u.partner.Tenant, known.ID), p)
+		return err
+	})
+	return out, err
+}
+
+// reservationsBy lists a customer's reservations through a partner, as they
+// are now, newest first.
+func reservationsBy(partner permissions.TenantID, customer customers.ID) listing[reservations.Reservation, reservations.Reservation] {
+	return listing[reservations.Reservation, reservations.Reservation]{
+		from: reservationTable,
+		scan: store.Scan{Index: byCreated, Equal: []store.Value{store.String(key(string(partner), string(customer)))}, Desc: true},
+		show: func(u *unit, r reservations.Reservation) (reservations.Reservation, bool, error) {
+			return r.At(u.at), true, nil
+		},
+	}
+}
+
+// All yields the customer's reservations in the order of List.
+func (r Reservations) All(ctx context.Context) iter.Seq2[reservations.Reservation, error] {
+	return all(ctx, Paging{}, r.List)
+}
+
+// Get returns one reservation, not_found when there is none.
+func (r Reservations) Get(ctx context.Context, id reservations.ID) (out reservations.Reservation, err error) {
+	err = r.c.s.view(ctx, permissions.ReservationGet, func(u *unit) error {
+		known, err := u.customer(r.c.id)
+		if err != nil {
+			return err
+		}
+		out, err = u.reservation(u.partner.Tenant, known.ID, id)
+		return err
+	})
+	return out, err
+}

@@ -1,0 +1,196 @@
+package partnercenter
+
+import (
+	"context"
+	"errors"
+
+	"cspkit.example/customers"
+	"cspkit.example/internal/check"
+	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
+)
+
+// Session is Partner Center as one partner user sees it. It holds no state
+// but who acts and through which channel, is safe for concurrent use, and
+// never goes stale: roles are read again in every operation (ROLE-14).
+type Session struct {
+	center  *Center
+	who     permissions.Identity
+	channel permissions.Channel
+	joined  *unit // inside Atomically
+}
+
+// Via returns the session through another channel: the API, the Azure portal
+// or Microsoft's support. The channel changes a rule only where the rule
+// names it (ID-6).
+func (s *Session) Via(channel permissions.Channel) *Session {
+	t := *s
+	t.channel = channel
+	return &t
+}
+
+// Identity returns who acts.
+func (s *Session) Identity() permissions.Identity { return s.who }
+
+// Can returns nil when the user may do a now, else the refusal, without doing
+// it. With a customer it also refuses one that the user does not see. It
+// answers from the same decisions as the operations, but cannot know what
+// depends on their input (ROLE-1).
+func (s *Session) Can(ctx context.Context, a permissions.Action, customer customers.ID) error {
+	return s.view(ctx, a, func(u *unit) error {
+		if customer == "" {
+			return nil
+		}
+		_, err := u.customer(customer)
+		return err
+	})
+}
+
+// Capabilities returns every action that the user may do now, so that a front
+// end shows only what the user needs (ROLE-1).
+func (s *Session) Capabilities(ctx context.Context) ([]permissions.Action, error) {
+	var may []permissions.Action
+	err := s.view(ctx, permissions.ProfileViewOwn, func(u *unit) error {
+		may = nil
+		for a := range permissions.Actions() {
+			if u.standing.May(a) == nil {
+				may = append(may, a)
+			}
+		}
+		return nil
+	})
+	return may, err
+}
+
+// Atomically joins the operations of fn in one commit: all of them happen, or
+// none. Only operations of the session that fn is given take part. When one
+// of them is refused, nothing is committed, whatever fn returns; otherwise
+// the error of fn decides, and is returned as it is. The store may run fn
+// again, so it must have no other effect.
+func (s *Session) Atomically(ctx context.Context, fn func(context.Context, *Session) error) error {
+	if s.joined != nil {
+		return fn(ctx, s)
+	}
+	return s.center.do(ctx, func(u *unit) error {
+		joined := *s
+		joined.joined = u
+		return fn(u.ctx, &joined)
+	})
+}
+
+// errReviewed undoes a review.
+var errReviewed = errors.New("partnercenter: reviewed")
+
+// Review runs the operations of fn like Atomically, and then undoes them: a
+// way to see what would come of them, and all their refusals, before they are
+// submitted. Nothing remains, no record, no order, no customer (IR-11).
+func (s *Session) Review(ctx context.Context, fn func(context.Context, *Session) error) error {
+	err := s.Atomically(ctx, func(ctx context.Context, s *Session) error {
+		if err := fn(ctx, s); err != nil {
+			return err
+		}
+		return errReviewed
+	})
+	if errors.Is(err, errReviewed) {
+		return nil
+	}
+	return err
+}
+
+// do runs a changing operation of the acting user, if the matrices allow the
+// action.
+func (s *Session) do(ctx context.Context, a permissions.Action, fn func(*unit) error) error {
+	run := s.authorized(a, fn)
+	if s.joined != nil {
+		return s.joined.join(run)
+	}
+	return s.center.do(ctx, run)
+}
+
+// view runs a reading operation of the acting user, if the matrices allow the
+// action.
+func (s *Session) view(ctx context.Context, a permissions.Action, fn func(*unit) error) error {
+	run := s.authorized(a, fn)
+	if s.joined != nil {
+		return run(s.joined)
+	}
+	return s.center.view(ctx, run)
+}
+
+// authorized is fn behind the first checks of section 0.3: who acts, and
+// whether the matrices allow it.
+func (s *Session) authorized(a permissions.Action, fn func(*unit) error) func(*unit) error {
+	return func(u *unit) error {
+		if err := u.actAsPartner(s.who, s.channel); err != nil {
+			return err
+		}
+		if err := u.require(a); err != nil {
+			return err
+		}
+		return fn(u)
+	}
+}
+
+// join runs an operation as a part of Atomically. After the first refusal
+// nothing more is done.
+func (u *unit) join(run func(*unit) error) error {
+	if u.failed == nil {
+		u.failed = u.operate(run)
+	}
+	return u.failed
+}
+
+// actAsPartner reads who acts: the user must be known, active, of a partner's
+// tenant, and past the first sign-in.
+func (u *unit) actAsPartner(who permissions.Identity, channel permissions.Channel) error {
+	if err := u.identify(who, channel); err != nil {
+		return err
+	}
+	if u.user.MustChangePassword {
+		return pcerr.New(pcerr.Unauthenticated, "ROLE-10", "choose a new password first")
+	}
+	return nil
+}
+
+func (u *unit) identify(who permissions.Identity, channel permissions.Channel) error {
+	if !check.IsGUID(string(who.Tenant)) || !check.IsGUID(string(who.User)) {
+		return unknownUser()
+	}
+	var err error
+	var found bool
+	if u.user, found, err = find(u, partnerUsers, key(string(who.Tenant), string(who.User))); err != nil {
+		return err
+	}
+	if !found {
+		return u.notPartner(who)
+	}
+	if !u.user.Active() {
+		return unknownUser()
+	}
+	if u.partner, err = get(u, partners, string(who.Tenant), unknownUser); err != nil {
+		return err
+	}
+	if u.center.opts.EnforceMFA && u.partner.Cloud == permissions.PublicCloud && u.user.MFA != permissions.MFAEnforced {
+		return pcerr.New(pcerr.MFARequired, "ID-10", "complete multi-factor authentication first")
+	}
+	u.who, u.channel, u.name = who, channel, u.user.UserPrincipalName
+	u.standing = u.partner.Standing(u.user.Roles)
+	return nil
+}
+
+// notPartner refuses somebody who is no partner's user: a customer's user at
+// the wrong door (ID-5), or nobody.
+func (u *unit) notPartner(who permissions.Identity) error {
+	_, found, err := find(u, customerUsers, key(string(who.Tenant), string(who.User)))
+	switch {
+	case err != nil:
+		return err
+	case found:
+		return pcerr.New(pcerr.CustomerNotAllowed, "ID-5", "Partner Center is for partners only; use your own portals or ask your partner")
+	}
+	return unknownUser()
+}
+
+func unknownUser() error {
+	return pcerr.New(pcerr.Unauthenticated, "ROLE-19", "sign in as an active user of the tenant")
+}

@@ -1,0 +1,338 @@
+package partnercenter
+
+import (
+	"context"
+	"iter"
+
+	"cspkit.example/activity"
+	"cspkit.example/customers"
+	"cspkit.example/internal/check"
+	"cspkit.example/orders"
+	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
+	"cspkit.example/resellers"
+	"cspkit.example/reservations"
+	"cspkit.example/store"
+)
+
+// Subscriptions are what the partner sold the customer, or for a reseller
+// what its provider did (IR-33).
+type Subscriptions struct{ c Customer }
+
+// Subscriptions returns the operations on the customer's subscriptions.
+func (c Customer) Subscriptions() Subscriptions { return Subscriptions{c} }
+
+// List returns a page of the customer's subscriptions, in the order in which
+// they were bought (SUB-8). A reseller sees those of the providers that
+// associated it, one provider after the other.
+func (ss Subscriptions) List(ctx context.Context, p Paging) (out Page[orders.Subscription], err error) {
+	err = ss.c.s.view(ctx, permissions.SubscriptionList, func(u *unit) error {
+		known, err := u.customer(ss.c.id)
+		if err != nil {
+			return err
+		}
+		sellers, err := u.sellers(known)
+		if err != nil {
+			return err
+		}
+		var ls []listing[orders.Subscription, orders.Subscription]
+		for _, seller := range sellers {
+			ls = append(ls, soldBy(seller, known.ID))
+		}
+		out, err = pageOfSeveral(u, ls, p)
+		return err
+	})
+	return out, err
+}
+
+// soldBy lists what a partner sold a customer, as it is now.
+func soldBy(seller permissions.TenantID, customer customers.ID) listing[orders.Subscription, orders.Subscription] {
+	return listing[orders.Subscription, orders.Subscription]{
+		from: subscriptions,
+		scan: store.Scan{Index: byCreated, Equal: []store.Value{store.String(key(string(seller), string(customer)))}},
+		show: func(u *unit, s orders.Subscription) (orders.Subscription, bool, error) { return s.At(u.at), true, nil },
+	}
+}
+
+// All yields the customer's subscriptions in the order of List.
+func (ss Subscriptions) All(ctx context.Context) iter.Seq2[orders.Subscription, error] {
+	return all(ctx, Paging{}, ss.List)
+}
+
+// Get returns one subscription, subscription_not_found when there is none
+// that the partner sees.
+func (ss Subscriptions) Get(ctx context.Context, id orders.SubscriptionID) (out orders.Subscription, err error) {
+	err = ss.c.s.view(ctx, permissions.SubscriptionGet, func(u *unit) error {
+		out, err = u.visibleSubscription(ss.c.id, id)
+		return err
+	})
+	return out, err
+}
+
+// visibleSubscription reads a subscription that the acting partner sold the
+// customer, or as a reseller sees there.
+func (u *unit) visibleSubscription(customer customers.ID, id orders.SubscriptionID) (orders.Subscription, error) {
+	known, err := u.customer(customer)
+	if err != nil {
+		return orders.Subscription{}, err
+	}
+	sellers, err := u.sellers(known)
+	if err != nil {
+		return orders.Subscription{}, err
+	}
+	for _, seller := range sellers {
+		s, err := u.subscription(seller, known.ID, id)
+		if pcerr.CodeOf(err) != pcerr.SubscriptionNotFound {
+			return s, err
+		}
+	}
+	return orders.Subscription{}, id.NotFound()
+}
+
+// Entitlements returns the Azure subscriptions behind a subscription: the
+// list from which Manage opens the Azure portal (RBAC-4).
+func (ss Subscriptions) Entitlements(ctx context.Context, id orders.SubscriptionID) (out []orders.Entitlement, err error) {
+	err = ss.c.s.view(ctx, permissions.SubscriptionGet, func(u *unit) error {
+		s, err := u.visibleSubscription(ss.c.id, id)
+		if err != nil {
+			return err
+		}
+		sold, err := u.entitlementsOf(s.Partner, s.Customer)
+		out = nil
+		for _, e := range sold {
+			if e.Subscription == s.ID {
+				out = append(out, e)
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// Suspend stops a subscription; it can be reactivated until its DeleteAfter
+// (SUB-11). Its add-ons stop with it (SUB-12). An Azure plan must have no
+// active Azure subscription and no active reservation (SUB-13).
+func (ss Subscriptions) Suspend(ctx context.Context, id orders.SubscriptionID) (orders.Subscription, error) {
+	return ss.change(ctx, permissions.SubscriptionSuspend, id, func(u *unit, old orders.Subscription) (orders.Subscription, []string, error) {
+		assets, err := u.activeAssets(old)
+		if err != nil {
+			return old, nil, err
+		}
+		s, err := old.Suspend(assets, u.at)
+		if err == nil {
+			err = u.suspendAddOns(old)
+		}
+		return s, changed("status", string(old.Status), string(s.Status)), err
+	})
+}
+
+// Reactivate starts a suspended subscription again, until its DeleteAfter.
+func (ss Subscriptions) Reactivate(ctx context.Context, id orders.SubscriptionID) (orders.Subscription, error) {
+	return ss.change(ctx, permissions.SubscriptionReactivate, id, func(u *unit, old orders.Subscription) (orders.Subscription, []string, error) {
+		parentActive := true
+		if old.ProductType == orders.AddOn {
+			parent, err := u.subscription(old.Partner, old.Customer, old.Parent)
+			if err != nil {
+				return old, nil, err
+			}
+			parentActive = parent.Status == orders.Active
+		}
+		s, err := old.Reactivate(parentActive, u.at)
+		return s, changed("status", string(old.Status), string(s.Status)), err
+	})
+}
+
+// Register makes an active Azure subscription ready for reservations that are
+// bought through the API (RSV-6). It leaves no record.
+func (ss Subscriptions) Register(ctx context.Context, id orders.SubscriptionID) (out orders.Subscription, err error) {
+	err = ss.c.s.do(ctx, permissions.ReservationBuy, func(u *unit) error {
+		known, err := u.related(ss.c.id)
+		if err != nil {
+			return err
+		}
+		old, err := u.subscription(u.partner.Tenant, known.ID, id)
+		if err != nil {
+			return err
+		}
+		if out, err = old.Register(u.at); err != nil {
+			return err
+		}
+		u.leavesNoRecord("RSV-6")
+		return save(u, subscriptions, &out)
+	})
+	return out, err
+}
+
+// Rename changes a subscription's friendly name.
+func (ss Subscriptions) Rename(ctx context.Context, id orders.SubscriptionID, name string) (orders.Subscription, error) {
+	return ss.change(ctx, permissions.SubscriptionRename, id, func(u *unit, old orders.Subscription) (orders.Subscription, []string, error) {
+		s, err := old.Rename(name, u.at)
+		return s, changed("friendlyName", old.FriendlyName, s.FriendlyName), err
+	})
+}
+
+// SetReseller names the reseller of a provider's subscription by MPN ID, so
+// that it manages the subscription and can earn its incentive, or clears it
+// with "" (IR-17, IR-18).
+func (ss Subscriptions) SetReseller(ctx context.Context, id orders.SubscriptionID, mpnID string) (orders.Subscription, error) {
+	return ss.change(ctx, permissions.SubscriptionSetReseller, id, func(u *unit, old orders.Subscription) (orders.Subscription, []string, error) {
+		if mpnID != "" {
+			if _, err := resellers.ParseMPNID("partnerIdOnRecord", mpnID); err != nil {
+				return old, nil, err
+			}
+		}
+		reseller, with, err := u.reseller(mpnID)
+		if err != nil {
+			return old, nil, err
+		}
+		s, err := old.SetReseller(reseller, with, u.at)
+		if err == nil && reseller != nil {
+			known, lookup := u.related(old.Customer)
+			if err = lookup; err == nil {
+				err = u.associate(known, reseller.Tenant, customers.ViaSubscription)
+			}
+		}
+		return s, changed("partnerOnRecord", old.PartnerIDOnRecord, s.PartnerIDOnRecord), err
+	})
+}
+
+// SetSupportContact names the partner that the subscription's users are told
+// to ask: the partner itself, a provider's reseller, or another partner of
+// the customer (IR-30, SUP-4).
+func (ss Subscriptions) SetSupportContact(ctx context.Context, id orders.SubscriptionID, contact permissions.TenantID) (orders.Subscription, error) {
+	return ss.change(ctx, permissions.SupportContactSet, id, func(u *unit, old orders.Subscription) (orders.Subscription, []string, error) {
+		to, err := u.supportContact(old.Customer, contact)
+		if err != nil {
+			return old, nil, err
+		}
+		s, err := old.SetSupport(to, u.at)
+		return s, changed("supportContact", string(old.Support.Tenant), string(to.Tenant)), err
+	})
+}
+
+// supportContact reads a partner that may be named as support contact (SUP-4).
+func (u *unit) supportContact(customer customers.ID, id permissions.TenantID) (orders.SupportContact, error) {
+	id, err := check.GUID("supportTenantId", id)
+	if err != nil {
+		return orders.SupportContact{}, err
+	}
+	p := u.partner
+	if id != u.partner.Tenant {
+		if p, err = u.availableContact(customer, id); err != nil {
+			return orders.SupportContact{}, err
+		}
+	}
+	return orders.SupportContact{Tenant: p.Tenant, MPNID: p.MPNID, Name: p.Name}, nil
+}
+
+// availableContact is a provider's reseller that has DAP at the customer or an
+// association with it, or for a direct bill partner another partner with an
+// active relationship. Others do not exist for the asker.
+func (u *unit) availableContact(customer customers.ID, id permissions.TenantID) (resellers.Partner, error) {
+	missing := func() error { return noRelationship(id) }
+	if u.partner.Types.Any(permissions.IndirectProvider) {
+		if _, err := u.partnerOf(id); err != nil {
+			return resellers.Partner{}, err
+		}
+	}
+	theirs, _, err := find(u, customerRecords, key(string(id), string(customer)))
+	if err != nil {
+		return resellers.Partner{}, err
+	}
+	available := theirs.Relationship.Active()
+	if u.partner.Types.Any(permissions.IndirectProvider) {
+		available = theirs.DAP.Active() || theirs.Associated
+	}
+	if !available {
+		return resellers.Partner{}, missing()
+	}
+	return get(u, partners, string(id), missing)
+}
+
+func noRelationship(id permissions.TenantID) error {
+	return pcerr.New(pcerr.NoRelationship, "SUP-4", "the contact must work with the customer first: by a relationship request or a partnership").About(string(id))
+}
+
+// change loads a subscription that the acting partner sold, lets decide
+// change it, and saves that with its record.
+func (ss Subscriptions) change(ctx context.Context, a permissions.Action, id orders.SubscriptionID,
+	decide func(*unit, orders.Subscription) (orders.Subscription, []string, error),
+) (out orders.Subscription, err error) {
+	err = ss.c.s.do(ctx, a, func(u *unit) error {
+		known, err := u.related(ss.c.id)
+		if err != nil {
+			return err
+		}
+		old, err := u.subscription(u.partner.Tenant, known.ID, id)
+		if err != nil {
+			return err
+		}
+		s, data, err := decide(u, old)
+		if err != nil {
+			return err
+		}
+		if err := save(u, subscriptions, &s); err != nil {
+			return err
+		}
+		out = s
+		return u.recordSubscription(known, old, s, data)
+	})
+	return out, err
+}
+
+// changed is the data of an update_subscription record (section 8.2).
+func changed(what, from, to string) []string {
+	return []string{"Change", what, "OldValue", from, "NewValue", to}
+}
+
+func (u *unit) recordSubscription(c customers.Customer, old, s orders.Subscription, data []string) error {
+	return u.record(entry{
+		op: activity.UpdateSubscription, customer: &c, old: old, new: s,
+		data: append([]string{"SubscriptionId", string(s.ID)}, data...),
+	})
+}
+
+// activeAssets reports whether an Azure plan has an active Azure subscription
+// or reservation (SUB-13).
+func (u *unit) activeAssets(s orders.Subscription) (bool, error) {
+	if s.ProductType != orders.AzurePlan {
+		return false, nil
+	}
+	sold, err := u.entitlementsOf(s.Partner, s.Customer)
+	if err != nil {
+		return false, err
+	}
+	for _, e := range sold {
+		if e.Subscription == s.ID && e.Status == orders.EntitlementActive {
+			return true, nil
+		}
+	}
+	bought, err := u.reservationsOf(s.Partner, s.Customer)
+	for _, r := range bought {
+		if r.Subscription == s.ID && r.State == reservations.Active {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+// suspendAddOns stops the active add-ons of a base subscription (SUB-12).
+func (u *unit) suspendAddOns(base orders.Subscription) error {
+	sold, err := u.sold(base.Partner, base.Customer)
+	if err != nil {
+		return err
+	}
+	for _, s := range sold {
+		if s.Parent != base.ID || s.Status != orders.Active {
+			continue
+		}
+		stopped, err := s.Suspend(false, u.at)
+		if err != nil {
+			return err
+		}
+		if err := save(u, subscriptions, &stopped); err != nil {
+			return err
+		}
+	}
+	return nil
+}

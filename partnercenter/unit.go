@@ -1,0 +1,298 @@
+package partnercenter
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"time"
+
+	"cspkit.example/activity"
+	"cspkit.example/customers"
+	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
+	"cspkit.example/resellers"
+	"cspkit.example/store"
+	"github.com/google/uuid"
+)
+
+// unit is one transaction on behalf of one actor: what an operation reads
+// and writes through. Only do and view make one, so nothing can be changed
+// without its activity record, and nothing is done by somebody unknown.
+type unit struct {
+	ctx    context.Context
+	r      store.Reader
+	w      store.Writer // nil in a view
+	center *Center
+	at     time.Time // the operation's time, drawn before the transaction
+	draws  *draws    // its identifiers and randomness
+
+	// Who acts. For a partner's user: user, partner and what the matrices
+	// need of them. For a customer's user: buyer. For Microsoft: neither.
+	who      permissions.Identity
+	channel  permissions.Channel
+	name     string // user principal name, for the log
+	standing permissions.Standing
+	user     permissions.User
+	partner  resellers.Partner
+	buyer    customers.User
+
+	records []activity.Record
+	changed bool       // something was written
+	silent  pcerr.Rule // the rule by which the operation leaves no record
+	failed  error      // the first refusal in Atomically: nothing may be committed
+}
+
+// errUnrecorded is a mistake in the engine, not in its use.
+var errUnrecorded = errors.New("partnercenter: a change without an activity record")
+
+// do runs fn in one transaction and commits what it changed together with its
+// activity records: both or neither. It is the only caller of Store.Update.
+// The store may run fn several times; time, identifiers and randomness are
+// the same each time.
+func (c *Center) do(ctx context.Context, fn func(*unit) error) error {
+	at, drawn := c.now(), c.newDraws()
+	var refused error
+	err := c.store.Update(ctx, func(ctx context.Context, w store.Writer) error {
+		drawn.rewind()
+		u := &unit{ctx: ctx, r: w, w: w, center: c, at: at, draws: drawn}
+		if refused = u.operate(fn); refused == nil {
+			refused = u.finish()
+		}
+		return refused
+	})
+	return c.unavailable(err, refused)
+}
+
+// view runs fn on one snapshot.
+func (c *Center) view(ctx context.Context, fn func(*unit) error) error {
+	u := unit{center: c, at: c.now()}
+	var refused error
+	err := c.store.View(ctx, func(ctx context.Context, r store.Reader) error {
+		u.ctx, u.r = ctx, r
+		refused = fn(&u)
+		return refused
+	})
+	return c.unavailable(err, refused)
+}
+
+// unavailable passes the refusal of a closure on as it is and wraps what the
+// store itself reported.
+func (c *Center) unavailable(err, refused error) error {
+	if err == nil || err == refused { //nolint:errorlint // identity: is it the closure's own?
+		return err
+	}
+	return storeFailed(err)
+}
+
+// storeFailed reports an error of the store. A lost race is etag_mismatch;
+// everything else, the end of a context included, is unavailable.
+func storeFailed(err error) error {
+	if errors.Is(err, store.ErrStale) {
+		return pcerr.New(pcerr.ETagMismatch, "", "somebody else changed it meanwhile: read it again").Because(err)
+	}
+	return pcerr.New(pcerr.Unavailable, "", "nothing is known to have changed; try again").Because(err)
+}
+
+// operate runs one operation and holds it to its records: a change leaves at
+// least one, unless the operation names the rule by which it leaves none
+// (ACT-3, ACT-4).
+func (u *unit) operate(fn func(*unit) error) error {
+	before := len(u.records)
+	u.changed, u.silent = false, ""
+	if err := fn(u); err != nil {
+		return err
+	}
+	if u.changed && len(u.records) == before && u.silent == "" {
+		return errUnrecorded
+	}
+	return nil
+}
+
+// finish numbers the records densely, in commit order, and stores them.
+func (u *unit) finish() error {
+	if u.failed != nil {
+		return u.failed
+	}
+	if u.draws.err != nil {
+		return storeFailed(u.draws.err)
+	}
+	logs := map[permissions.TenantID]*sequence{}
+	for i := range u.records {
+		r := &u.records[i]
+		s := logs[r.Partner]
+		if s == nil {
+			last, _, err := find(u, sequences, string(r.Partner))
+			if err != nil {
+				return err
+			}
+			last.Partner = r.Partner
+			s = &last
+			logs[r.Partner] = s
+		}
+		s.Last++
+		if r.Date.Before(s.Date) { // a clock that was set back does not reorder the log
+			r.Date = s.Date
+		}
+		s.Date, r.Sequence = r.Date, s.Last
+		if err := records.Insert(u.ctx, u.w, r); err != nil {
+			return storeFailed(err)
+		}
+		if i+1 == len(u.records) || u.records[i+1].Partner != r.Partner {
+			if err := sequences.Put(u.ctx, u.w, s); err != nil {
+				return storeFailed(err)
+			}
+		}
+	}
+	return nil
+}
+
+// entry is what an operation says about itself for the activity log.
+type entry struct {
+	op       activity.Operation
+	log      permissions.TenantID // whose log; empty: the acting partner's
+	customer *customers.Customer  // whom it is about; nil: no customer
+	data     []string             // keys and values of section 8.2
+	old, new any                  // the resource before and after; nil: there is none
+}
+
+// record notes an entry for the log; finish stores it with the change.
+func (u *unit) record(e entry) error {
+	r := activity.Record{
+		ID: u.newID(), Partner: e.log, Date: u.at, User: u.name,
+		Resource: e.op.Resource(), Operation: e.op, Status: activity.Succeeded, Data: activity.NewData(e.data...),
+	}
+	if r.Partner == "" {
+		r.Partner = u.partner.Tenant
+	}
+	if e.customer != nil {
+		r.Customer, r.CustomerName = e.customer.ID, e.customer.CompanyName
+	}
+	var err error
+	if r.OldValue, err = resourceText(e.old); err == nil {
+		r.NewValue, err = resourceText(e.new)
+	}
+	u.records = append(u.records, r)
+	return err
+}
+
+func resourceText(v any) (string, error) {
+	if v == nil {
+		return "", nil
+	}
+	text, err := json.Marshal(v)
+	return string(text), err
+}
+
+// leavesNoRecord says by which rule the operation is not logged.
+func (u *unit) leavesNoRecord(rule pcerr.Rule) { u.silent = rule }
+
+// require refuses the acting partner user what the matrices do not allow.
+func (u *unit) require(a permissions.Action) error { return u.standing.May(a) }
+
+// find reads a value that may not be there.
+func find[T any](u *unit, c *store.Collection[T], key string) (v T, found bool, err error) {
+	v, err = c.Get(u.ctx, u.r, key)
+	switch {
+	case err == nil:
+		return v, true, nil
+	case errors.Is(err, store.ErrNotFound):
+		return v, false, nil
+	}
+	return v, false, storeFailed(err)
+}
+
+// get reads a value that must be there, else the refusal missing.
+func get[T any](u *unit, c *store.Collection[T], key string, missing func() error) (T, error) {
+	v, found, err := find(u, c, key)
+	if err == nil && !found {
+		err = missing()
+	}
+	return v, err
+}
+
+// scan reads all values that s selects.
+func scan[T any](u *unit, c *store.Collection[T], s store.Scan) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for v, err := range c.Scan(u.ctx, u.r, s) {
+			if err != nil {
+				err = storeFailed(err)
+			}
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// collect reads all values whose key begins with prefix.
+func collect[T any](u *unit, c *store.Collection[T], prefix string) ([]T, error) {
+	var all []T
+	for v, err := range scan(u, c, store.Scan{Prefix: prefix}) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
+
+// save writes values at the versions that they carry.
+func save[T any](u *unit, c *store.Collection[T], values ...*T) error {
+	u.changed = true
+	for _, v := range values {
+		if err := c.Put(u.ctx, u.w, v); err != nil {
+			return storeFailed(err)
+		}
+	}
+	return nil
+}
+
+// remove deletes a value at the version that it carries.
+func remove[T any](u *unit, c *store.Collection[T], v *T) error {
+	u.changed = true
+	if err := c.Delete(u.ctx, u.w, v); err != nil {
+		return storeFailed(err)
+	}
+	return nil
+}
+
+// newID draws a GUID.
+func (u *unit) newID() string {
+	var id uuid.UUID
+	copy(id[:], u.draws.bytes(len(id)))
+	id[6] = id[6]&0x0f | 0x40 // version 4
+	id[8] = id[8]&0x3f | 0x80 // RFC 9562 variant
+	return id.String()
+}
+
+// newOrderID draws the number of an order.
+func (u *unit) newOrderID() string {
+	id := u.newID()
+	return id[:8] + id[9:13] + id[14:18]
+}
+
+// draws are the random bytes of one operation. A transaction that is run
+// again gets the same bytes in the same order.
+type draws struct {
+	center *Center
+	taken  [][]byte
+	next   int
+	err    error
+}
+
+func (c *Center) newDraws() *draws { return &draws{center: c} }
+
+func (d *draws) rewind() { d.next, d.err = 0, nil }
+
+func (d *draws) bytes(n int) []byte {
+	if d.next == len(d.taken) {
+		b, err := d.center.random(n)
+		if err != nil {
+			d.err = err
+		}
+		d.taken = append(d.taken, b)
+	}
+	d.next++
+	return d.taken[d.next-1]
+}
