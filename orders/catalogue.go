@@ -42,17 +42,25 @@ const (
 
 // From returns the end of a term that starts at a time: the same day and hour
 // of the later month or year. An unknown term ends where it starts.
-func (t Term) From(start time.Time) time.Time {
+func (t Term) From(start time.Time) time.Time { return start.AddDate(0, t.months(), 0) }
+
+// Before returns the start of a term that ends at a time.
+func (t Term) Before(end time.Time) time.Time { return end.AddDate(0, -t.months(), 0) }
+
+func (t Term) months() int {
 	switch t {
 	case Monthly:
-		return start.AddDate(0, 1, 0)
+		return 1
 	case OneYear:
-		return start.AddDate(1, 0, 0)
+		return 12
 	case ThreeYear:
-		return start.AddDate(3, 0, 0)
+		return 36
 	}
-	return start
+	return 0
 }
+
+// Valid reports whether the term is known.
+func (t Term) Valid() bool { return t.months() > 0 }
 
 // LimitScope says how often a customer may buy an offer (SUB-16).
 type LimitScope string
@@ -117,7 +125,7 @@ func (i Item) Check() error {
 		return pcerr.Invalid("SUB-27", "minimumQuantity", "quantities and limits are not negative, and the maximum is not below the minimum")
 	}
 	for _, p := range i.Prices {
-		if p.Term.From(time.Time{}).IsZero() || p.PartnerCost.Sign() < 0 || p.WebDirect.Sign() < 0 || p.PartnerCost.Currency() != p.WebDirect.Currency() {
+		if !p.Term.Valid() || p.PartnerCost.Sign() < 0 || p.WebDirect.Sign() < 0 || p.PartnerCost.Currency() != p.WebDirect.Currency() {
 			return pcerr.Invalid("SUB-27", "prices", "every price needs a term and two amounts of one currency that are not negative")
 		}
 	}

@@ -89,7 +89,7 @@ func (l Line) Buy(i Item, f Facts, id SubscriptionID, order OrderID, at time.Tim
 		Quantity: quantity, BillingCycle: CycleFor(i.ProductType), Term: price.Term, Status: Active,
 		AutoRenew: i.ProductType == License || i.ProductType == MarketplaceSaaS || i.ProductType == AddOn, // SUB-21
 		Trial:     i.Trial, HasIncentive: i.HasIncentive, Parent: l.Parent, PartnerIDOnRecord: l.ResellerMPNID,
-		Order: order, EffectiveStart: at, CommitmentEnd: price.Term.From(at), Registration: NotRegistered,
+		Order: order, UnitPrice: price.PartnerCost, EffectiveStart: at, CommitmentEnd: price.Term.From(at), Registration: NotRegistered,
 		Support: SupportContact{Tenant: f.Partner.Tenant, MPNID: f.Partner.MPNID, Name: f.Partner.Name}, // SUP-3
 	}
 	return s, OrderLine{

@@ -6,6 +6,7 @@ import (
 
 	"cspkit.example/customers"
 	"cspkit.example/internal/check"
+	"cspkit.example/money"
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
 	"cspkit.example/resellers"
@@ -67,17 +68,10 @@ type Subscription struct {
 	CommitmentEnd     time.Time
 	Registration      RegistrationStatus
 	Support           SupportContact
-	SuspendedAt       time.Time // zero unless suspended
-	DeleteAfter       time.Time // reactivation is possible up to then
-}
-
-// At returns the subscription as it is at a time: a suspended one is deleted
-// once its deadline has passed (SUB-11).
-func (s Subscription) At(now time.Time) Subscription {
-	if s.Status == Suspended && now.After(s.DeleteAfter) {
-		s.Status = Deleted
-	}
-	return s
+	SuspendedAt       time.Time    // zero unless suspended
+	DeleteAfter       time.Time    // reactivation is possible up to then
+	UnitPrice         money.Amount // to the partner, fixed for the term (SUB-17)
+	Credit            money.Amount // of a suspension or cancellation, to the partner
 }
 
 // ResellerIncentiveEligible reports whether a reseller can earn an incentive
@@ -85,39 +79,6 @@ func (s Subscription) At(now time.Time) Subscription {
 // (IR-25).
 func (s *Subscription) ResellerIncentiveEligible() bool {
 	return s.PartnerIDOnRecord != "" && s.HasIncentive && !s.Trial
-}
-
-// reactivation is how long a suspended subscription can be reactivated (SUB-11).
-const reactivation = 90 * 24 * time.Hour
-
-// Suspend returns the subscription as suspended. activeAssets says whether an
-// Azure plan still has an active Azure subscription or reservation (SUB-13).
-func (s Subscription) Suspend(activeAssets bool, at time.Time) (Subscription, error) {
-	switch {
-	case s.Status == Deleted:
-		return s, s.deleted()
-	case s.Status != Active:
-		return s, s.notActive("SUB-9")
-	case s.ProductType == AzurePlan && activeAssets:
-		return s, pcerr.New(pcerr.AzurePlanHasActiveAssets, "SUB-13", "disable its Azure subscriptions and cancel its reservations first").About(string(s.ID))
-	}
-	s.Status, s.SuspendedAt, s.DeleteAfter, s.Stamp = Suspended, at, at.Add(reactivation), s.Touch(at)
-	return s, nil
-}
-
-// Reactivate returns a suspended subscription as active. parentActive says,
-// for an add-on, whether its base is active (SUB-12).
-func (s Subscription) Reactivate(parentActive bool, at time.Time) (Subscription, error) {
-	switch {
-	case s.At(at).Status == Deleted:
-		return s, s.deleted()
-	case s.Status != Suspended:
-		return s, pcerr.New(pcerr.SubscriptionNotActive, "SUB-9", "only a suspended subscription can be reactivated").About(string(s.ID))
-	case s.ProductType == AddOn && !parentActive:
-		return s, ParentNotActive(s.Parent)
-	}
-	s.Status, s.SuspendedAt, s.DeleteAfter, s.Stamp = Active, time.Time{}, time.Time{}, s.Touch(at)
-	return s, nil
 }
 
 // ChangeQuantity returns the subscription with another number of units, which

@@ -38,7 +38,7 @@ func TestSUB_9_SUB_11_SUB_13_Suspend(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := c.before.Suspend(c.assets, later)
+			got, err := c.before.Suspend(orders.Suspension{ActiveAssets: c.assets}, later)
 			wantRefusal(t, err, c.code, c.rule, "")
 			want := c.before
 			if c.code == "" {

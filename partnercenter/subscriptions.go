@@ -114,13 +114,13 @@ func (ss Subscriptions) Entitlements(ctx context.Context, id orders.Subscription
 // active Azure subscription and no active reservation (SUB-13).
 func (ss Subscriptions) Suspend(ctx context.Context, id orders.SubscriptionID) (orders.Subscription, error) {
 	return ss.change(ctx, permissions.SubscriptionSuspend, id, func(u *unit, old orders.Subscription) (orders.Subscription, []string, error) {
-		assets, err := u.activeAssets(old)
+		facts, err := u.suspension(old)
 		if err != nil {
 			return old, nil, err
 		}
-		s, err := old.Suspend(assets, u.at)
+		s, err := old.Suspend(facts, u.at)
 		if err == nil {
-			err = u.suspendAddOns(old)
+			err = u.suspendAddOns(old, facts)
 		}
 		return s, changed("status", string(old.Status), string(s.Status)), err
 	})
@@ -292,6 +292,17 @@ func (u *unit) recordSubscription(c customers.Customer, old, s orders.Subscripti
 	})
 }
 
+// suspension gathers what decides about suspending a subscription.
+func (u *unit) suspension(s orders.Subscription) (f orders.Suspension, err error) {
+	known, err := u.related(s.Customer)
+	if err != nil {
+		return f, err
+	}
+	f.AccountOpened = known.Relationship.Since
+	f.ActiveAssets, err = u.activeAssets(s)
+	return f, err
+}
+
 // activeAssets reports whether an Azure plan has an active Azure subscription
 // or reservation (SUB-13).
 func (u *unit) activeAssets(s orders.Subscription) (bool, error) {
@@ -317,7 +328,7 @@ func (u *unit) activeAssets(s orders.Subscription) (bool, error) {
 }
 
 // suspendAddOns stops the active add-ons of a base subscription (SUB-12).
-func (u *unit) suspendAddOns(base orders.Subscription) error {
+func (u *unit) suspendAddOns(base orders.Subscription, facts orders.Suspension) error {
 	sold, err := u.sold(base.Partner, base.Customer)
 	if err != nil {
 		return err
@@ -326,7 +337,7 @@ func (u *unit) suspendAddOns(base orders.Subscription) error {
 		if s.Parent != base.ID || s.Status != orders.Active {
 			continue
 		}
-		stopped, err := s.Suspend(false, u.at)
+		stopped, err := s.Suspend(facts, u.at)
 		if err != nil {
 			return err
 		}
