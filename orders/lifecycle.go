@@ -29,7 +29,8 @@ const (
 // one is deleted once its deadline has passed (SUB-9, SUB-11). Azure plans
 // and Azure global subscriptions have no end.
 func (s Subscription) At(now time.Time) Subscription {
-	if s.Status == Active && !s.ProductType.Azure() && !now.Before(s.CommitmentEnd) {
+	ended := !s.CommitmentEnd.IsZero() && !now.Before(s.CommitmentEnd)
+	if s.Status == Active && !s.ProductType.Azure() && ended {
 		s = s.endTerm(now)
 	}
 	if s.Status == Suspended && now.After(s.DeleteAfter) {

@@ -27,7 +27,7 @@ func TestIR_25_SUP_3_SUB_21_Buy(t *testing.T) {
 		Stamp: stamp(noon, noon), ID: sub1, Partner: contoso, Customer: relecloud, OfferID: "OFFICE-E3", OfferName: "Office 365 E3",
 		FriendlyName: "Sales team", ProductType: orders.License, Quantity: 5, BillingCycle: orders.CycleMonthly, Term: orders.OneYear,
 		Status: orders.Active, AutoRenew: true, HasIncentive: true, Order: "order-1", EffectiveStart: noon,
-		CommitmentEnd: time.Date(2021, 5, 20, 12, 0, 0, 0, time.UTC), Registration: orders.NotRegistered,
+		UnitPrice: money.Must("192", "USD"), CommitmentEnd: time.Date(2021, 5, 20, 12, 0, 0, 0, time.UTC), Registration: orders.NotRegistered,
 		Support: orders.SupportContact{Tenant: contoso, MPNID: "1000001", Name: "Contoso"},
 	}
 	if diff := cmp.Diff(wantSub, gotSub); diff != "" {
