@@ -81,6 +81,13 @@ type User struct {
 	State              permissions.UserState
 	SoftDeletionTime   time.Time // zero until deleted
 	MustChangePassword bool
+	Licenses           []string // IDs of SKUs, sorted
+}
+
+// Clone returns a copy that shares nothing with u.
+func (u User) Clone() User {
+	u.Licenses = slices.Clone(u.Licenses)
+	return u
 }
 
 // Identity returns the actor that the user is.

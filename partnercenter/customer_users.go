@@ -116,18 +116,20 @@ func (u *unit) administered(id customers.ID) (customers.Customer, error) {
 
 // customerUser reads an active user of a customer.
 func (u *unit) customerUser(customer customers.ID, id permissions.UserID) (customers.User, error) {
-	missing := func() error {
-		return pcerr.New(pcerr.UserNotFound, "CUS-13", "the customer has no such active user").About(string(id))
+	user, err := u.anyCustomerUser(customer, id)
+	if err == nil && !user.Active() {
+		err = customers.UserNotFound(id)
 	}
+	return user, err
+}
+
+// anyCustomerUser is customerUser, deleted users included.
+func (u *unit) anyCustomerUser(customer customers.ID, id permissions.UserID) (customers.User, error) {
 	id, err := check.GUID("user", id)
 	if err != nil {
 		return customers.User{}, err
 	}
-	user, err := get(u, customerUsers, key(string(customer), string(id)), missing)
-	if err == nil && !user.Active() {
-		err = missing()
-	}
-	return user, err
+	return get(u, customerUsers, key(string(customer), string(id)), func() error { return customers.UserNotFound(id) })
 }
 
 // createCustomerUser makes and stores a user of a customer's tenant.

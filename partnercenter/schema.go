@@ -70,7 +70,7 @@ var (
 	})
 	customerUsers = store.Define(store.Spec[customers.User]{
 		Name: "customer_users", Key: func(u *customers.User) string { return key(string(u.Tenant), string(u.ID)) },
-		Version: func(u *customers.User) *uint64 { return &u.Version },
+		Version: func(u *customers.User) *uint64 { return &u.Version }, Clone: customers.User.Clone,
 		Fields: []store.FieldOf[customers.User]{
 			store.StringField("tenant", func(u *customers.User) string { return string(u.Tenant) }),
 			store.StringField("upn", func(u *customers.User) string { return u.UserPrincipalName }),
