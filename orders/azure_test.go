@@ -146,3 +146,27 @@ func TestEntitlementIsDisabledAndEnabled(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// TestRBAC_5_Assign puts an assignment on an Azure subscription; without a
+// tenant the principal is the customer's.
+func TestRBAC_5_Assign(t *testing.T) {
+	t.Parallel()
+	e := orders.Entitlement{ID: s1, Customer: relecloud, Partner: contoso}
+	in := orders.RoleAssignment{Entitlement: "other", Customer: "other", Principal: string(nora), Role: orders.Owner}
+	want := given(orders.Owner, "subscription")
+	want.Stamp = stamp(later, later)
+	got, err := e.Assign(in, later)
+	wantRefusal(t, err, "", "", "")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	in.PrincipalTenant = contoso
+	if got, err := e.Assign(in, later); err != nil || got.PrincipalTenant != contoso {
+		t.Errorf("%+v, %v", got, err)
+	}
+	in.Role = ""
+	_, err = e.Assign(in, later)
+	wantRefusal(t, err, pcerr.InvalidInput, "ID-13", "role")
+	wantRefusal(t, orders.AssignmentNotFound(), pcerr.NotFound, "RBAC-7", "")
+	wantRefusal(t, s1.NotFound(), pcerr.SubscriptionNotFound, "RSV-3", "")
+}

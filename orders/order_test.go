@@ -3,6 +3,7 @@ package orders_test
 import (
 	"testing"
 
+	"cspkit.example/money"
 	"cspkit.example/orders"
 	"cspkit.example/pcerr"
 	"github.com/google/go-cmp/cmp"
@@ -60,4 +61,22 @@ func TestNotFound(t *testing.T) {
 	t.Parallel()
 	wantRefusal(t, orders.OrderID("x").NotFound(), pcerr.OrderNotFound, "CUS-12", "")
 	wantRefusal(t, sub1.NotFound(), pcerr.SubscriptionNotFound, "CUS-12", "")
+}
+
+func TestAddNumbersTheLines(t *testing.T) {
+	t.Parallel()
+	var o orders.Order
+	for range 2 {
+		if err := o.Add(orders.OrderLine{Number: 7, ItemID: "x", UnitPrice: money.Must("1", "EUR")}, orders.CycleMonthly); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := orders.Order{
+		Currency: "EUR", BillingCycle: orders.CycleMonthly,
+		Lines: []orders.OrderLine{{ItemID: "x", UnitPrice: money.Must("1", "EUR")}, {Number: 1, ItemID: "x", UnitPrice: money.Must("1", "EUR")}},
+	}
+	wantRefusal(t, o.Add(orders.OrderLine{UnitPrice: money.Must("1", "USD")}, orders.CycleMonthly), pcerr.InvalidInput, "SUB-22", "lineItems")
+	if diff := cmp.Diff(want, o); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }

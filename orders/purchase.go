@@ -85,7 +85,7 @@ func (l Line) Buy(i Item, f Facts, id SubscriptionID, order OrderID, at time.Tim
 	name := cmp.Or(l.FriendlyName, i.Title)
 	s := Subscription{
 		Stamp: permissions.Stamp{}.Touch(at), ID: id, Partner: f.Partner.Tenant, Customer: f.Customer.ID,
-		OfferID: i.OfferID, OfferName: i.Title, FriendlyName: name, ProductType: i.ProductType,
+		ItemID: i.ID, OfferID: i.OfferID, OfferName: i.Title, FriendlyName: name, ProductType: i.ProductType,
 		Quantity: quantity, BillingCycle: CycleFor(i.ProductType), Term: price.Term, Status: Active,
 		AutoRenew: i.ProductType == License || i.ProductType == MarketplaceSaaS || i.ProductType == AddOn, // SUB-21
 		Trial:     i.Trial, HasIncentive: i.HasIncentive, Parent: l.Parent, PartnerIDOnRecord: l.ResellerMPNID,

@@ -24,7 +24,7 @@ func TestIR_25_SUP_3_SUB_21_Buy(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantSub := orders.Subscription{
-		Stamp: stamp(noon, noon), ID: sub1, Partner: contoso, Customer: relecloud, OfferID: "OFFICE-E3", OfferName: "Office 365 E3",
+		Stamp: stamp(noon, noon), ID: sub1, Partner: contoso, Customer: relecloud, ItemID: "office:e3:1", OfferID: "OFFICE-E3", OfferName: "Office 365 E3",
 		FriendlyName: "Sales team", ProductType: orders.License, Quantity: 5, BillingCycle: orders.CycleMonthly, Term: orders.OneYear,
 		Status: orders.Active, AutoRenew: true, HasIncentive: true, Order: "order-1", EffectiveStart: noon,
 		UnitPrice: money.Must("192", "USD"), CommitmentEnd: time.Date(2021, 5, 20, 12, 0, 0, 0, time.UTC), Registration: orders.NotRegistered,

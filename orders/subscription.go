@@ -49,6 +49,7 @@ type Subscription struct {
 	ID                SubscriptionID
 	Partner           permissions.TenantID // the bill-to partner
 	Customer          customers.ID
+	ItemID            string
 	OfferID           string
 	OfferName         string
 	FriendlyName      string
@@ -62,6 +63,7 @@ type Subscription struct {
 	Trial             bool
 	HasIncentive      bool
 	Parent            SubscriptionID // for add-ons
+	MovedTo           SubscriptionID // the Azure plan that an Azure global subscription went under
 	PartnerIDOnRecord string         // the reseller's MPN ID; only under a provider
 	Order             OrderID
 	EffectiveStart    time.Time

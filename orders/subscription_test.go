@@ -199,3 +199,18 @@ func TestTermFrom(t *testing.T) {
 		}
 	}
 }
+
+func TestRSV_6_OnlyTheAPIAsksForRegistration(t *testing.T) {
+	t.Parallel()
+	for _, channel := range []permissions.Channel{permissions.API, permissions.Dashboard, permissions.AzurePortal} {
+		s := bought(orders.AzurePlan, orders.Active)
+		s.Registration = orders.NotRegistered
+		code := pcerr.Code("")
+		if channel == permissions.API {
+			code = pcerr.SubscriptionNotRegistered
+		}
+		wantRefusal(t, s.CheckRegistered(channel), code, "RSV-6", "")
+		s.Registration = orders.Registered
+		wantRefusal(t, s.CheckRegistered(channel), "", "", "")
+	}
+}

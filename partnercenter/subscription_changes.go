@@ -1,0 +1,236 @@
+package partnercenter
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+
+	"cspkit.example/activity"
+	"cspkit.example/customers"
+	"cspkit.example/orders"
+	"cspkit.example/permissions"
+)
+
+// ChangeQuantity changes the number of units, within the item's limits
+// (SUB-14).
+func (ss Subscriptions) ChangeQuantity(ctx context.Context, id orders.SubscriptionID, n int) (orders.Subscription, error) {
+	return ss.change(ctx, permissions.SubscriptionChangeQuantity, id, func(u *unit, old orders.Subscription) (orders.Subscription, []string, error) {
+		i, err := u.item(old.ItemID)
+		if err != nil {
+			return old, nil, err
+		}
+		s, err := old.ChangeQuantity(i, n, u.at)
+		return s, changed("quantity", strconv.Itoa(old.Quantity), strconv.Itoa(s.Quantity)), err
+	})
+}
+
+// SetAutoRenew lets a subscription renew itself at the end of its term, or
+// not (SUB-21).
+func (ss Subscriptions) SetAutoRenew(ctx context.Context, id orders.SubscriptionID, on bool) (orders.Subscription, error) {
+	return ss.change(ctx, permissions.SubscriptionSetAutoRenew, id, func(u *unit, old orders.Subscription) (orders.Subscription, []string, error) {
+		s, err := old.SetAutoRenew(on, u.at)
+		return s, changed("autoRenew", strconv.FormatBool(old.AutoRenew), strconv.FormatBool(s.AutoRenew)), err
+	})
+}
+
+// Cancel gives software or a marketplace subscription back (SUB-18, SUB-19).
+// Where that ends it at once, its order is cancelled and the credit is in the
+// result; a marketplace subscription may instead end at its renewal.
+func (ss Subscriptions) Cancel(ctx context.Context, id orders.SubscriptionID) (out orders.Subscription, err error) {
+	err = ss.c.s.do(ctx, permissions.SubscriptionCancel, func(u *unit) error {
+		known, old, err := u.soldHere(ss.c.id, id)
+		if err != nil {
+			return err
+		}
+		var ended bool
+		if out, ended, err = old.Cancel(u.at); err != nil {
+			return err
+		}
+		if err := save(u, subscriptions, &out); err != nil {
+			return err
+		}
+		if !ended {
+			return u.recordSubscription(known, old, out, changed("autoRenew", strconv.FormatBool(old.AutoRenew), "false"))
+		}
+		return u.cancelOrderOf(known, out)
+	})
+	return out, err
+}
+
+// cancelOrderOf cancels the order of a subscription when nothing that it made
+// is left (2.15), and leaves the record of a cancelled order.
+func (u *unit) cancelOrderOf(c customers.Customer, s orders.Subscription) error {
+	o, err := get(u, orderTable, key(string(s.Partner), string(s.Customer), string(s.Order)), s.Order.NotFound)
+	if err != nil {
+		return err
+	}
+	old := o
+	left := false
+	for _, line := range o.Lines {
+		other, err := u.subscription(s.Partner, s.Customer, line.Subscription)
+		if err != nil {
+			return err
+		}
+		left = left || other.Status != orders.Deleted
+	}
+	if !left {
+		o = o.Cancel(u.at)
+		if err := save(u, orderTable, &o); err != nil {
+			return err
+		}
+	}
+	return u.record(entry{op: activity.UpdateOrder, customer: &c, old: old, new: o, data: []string{"OrderId", string(o.ID), "Change", "cancel"}})
+}
+
+// soldHere reads a subscription that the acting partner itself sold a
+// customer that it has a relationship with.
+func (u *unit) soldHere(customer customers.ID, id orders.SubscriptionID) (customers.Customer, orders.Subscription, error) {
+	known, err := u.related(customer)
+	if err != nil {
+		return known, orders.Subscription{}, err
+	}
+	s, err := u.subscription(u.partner.Tenant, known.ID, id)
+	return known, s, err
+}
+
+// ConvertTrial turns a trial into a paid subscription: the item is bought
+// with the trial's quantity and reseller, and the trial ends.
+func (ss Subscriptions) ConvertTrial(ctx context.Context, id orders.SubscriptionID, itemID string) (out orders.Subscription, err error) {
+	err = ss.c.s.do(ctx, permissions.OrderCreate, func(u *unit) error {
+		known, trial, err := u.soldHere(ss.c.id, id)
+		if err != nil {
+			return err
+		}
+		i, err := u.item(itemID)
+		if err != nil {
+			return err
+		}
+		if err := trial.Convert(i); err != nil {
+			return err
+		}
+		ended := trial.End(u.at)
+		if err := save(u, subscriptions, &ended); err != nil {
+			return err
+		}
+		line := orders.Line{ItemID: i.ID, Quantity: trial.Quantity, FriendlyName: trial.FriendlyName, ResellerMPNID: trial.PartnerIDOnRecord}
+		if out, err = u.placeLine(known, line, i, "convert"); err != nil {
+			return err
+		}
+		return u.record(entry{
+			op: activity.ConvertTrialSubscription, customer: &known, old: trial, new: out,
+			data: []string{"SubscriptionId", string(trial.ID), "NewSubscriptionId", string(out.ID)},
+		})
+	})
+	return out, err
+}
+
+// placeLine orders one item as a part of another operation, whose own record
+// tells of it.
+func (u *unit) placeLine(c customers.Customer, line orders.Line, i orders.Item, transaction string) (orders.Subscription, error) {
+	o := u.newOrder(c, orders.Order{PlacedBy: orders.ByPartner, Partner: u.partner.Tenant, PlacedByUser: u.user.ID, Channel: u.channel})
+	s, err := u.buyLine(c, line, i, &o)
+	if err != nil {
+		return s, err
+	}
+	o.Lines[0].TransactionType = transaction
+	return s, save(u, orderTable, &o)
+}
+
+// TransitionToAzurePlan moves a customer's Azure global subscriptions under
+// Azure plans, one for each reseller on record: the item is the catalogue's
+// Azure plan. The Azure subscriptions keep their IDs and role assignments,
+// and the old commerce subscriptions are suspended (SUB-26). It leaves one
+// record for each subscription that moved.
+func (ss Subscriptions) TransitionToAzurePlan(ctx context.Context, itemID string) (plans []orders.Subscription, err error) {
+	err = ss.c.s.do(ctx, permissions.SubscriptionTransition, func(u *unit) error {
+		plans = nil
+		known, _, err := u.buyableCustomer(ss.c.id, func() error { return orders.CheckLines([]orders.Line{{ItemID: itemID}}, u.partner.Types) })
+		if err != nil {
+			return err
+		}
+		i, err := u.item(itemID)
+		if err != nil {
+			return err
+		}
+		if i.ProductType != orders.AzurePlan {
+			return orders.ItemNotFound(itemID)
+		}
+		owned, err := u.sold(u.partner.Tenant, known.ID)
+		if err != nil {
+			return err
+		}
+		movable, err := orders.Movable(owned)
+		if err != nil {
+			return err
+		}
+		for _, reseller := range slices.Sorted(maps.Keys(movable)) {
+			plan, err := u.moveUnderPlan(known, i, reseller, movable[reseller], owned)
+			if err != nil {
+				return err
+			}
+			plans = append(plans, plan)
+		}
+		return nil
+	})
+	return plans, err
+}
+
+// moveUnderPlan moves the subscriptions of one reseller under the plan that
+// it has, or a new one.
+func (u *unit) moveUnderPlan(c customers.Customer, i orders.Item, reseller string, moving, owned []orders.Subscription) (plan orders.Subscription, err error) {
+	at := slices.IndexFunc(owned, func(s orders.Subscription) bool {
+		return s.ProductType == orders.AzurePlan && s.Status == orders.Active && s.PartnerIDOnRecord == reseller
+	})
+	if at >= 0 {
+		plan = owned[at]
+	} else if plan, err = u.newEmptyPlan(c, i, reseller); err != nil {
+		return plan, err
+	}
+	for _, old := range moving {
+		moved := old.MoveTo(plan.ID, u.at)
+		if err := save(u, subscriptions, &moved); err != nil {
+			return plan, err
+		}
+		e, err := u.entitlement(c.ID, old.Entitlement)
+		if err != nil {
+			return plan, err
+		}
+		e = e.Under(plan.ID, u.at)
+		if err := save(u, entitlements, &e); err != nil {
+			return plan, err
+		}
+		err = u.record(entry{
+			op: activity.UpgradeSubscription, customer: &c, old: old, new: moved,
+			data: []string{"SubscriptionId", string(old.ID), "AzurePlanId", string(plan.ID)},
+		})
+		if err != nil {
+			return plan, err
+		}
+	}
+	return plan, nil
+}
+
+// newEmptyPlan buys an Azure plan without an Azure subscription of its own:
+// those that move under it are enough.
+func (u *unit) newEmptyPlan(c customers.Customer, i orders.Item, reseller string) (orders.Subscription, error) {
+	line := orders.Line{ItemID: i.ID, ResellerMPNID: reseller}
+	facts := orders.Facts{Partner: u.partner, Customer: c}
+	var err error
+	if facts.Reseller, facts.Partnership, err = u.reseller(reseller); err != nil {
+		return orders.Subscription{}, err
+	}
+	o := u.newOrder(c, orders.Order{PlacedBy: orders.ByPartner, Partner: u.partner.Tenant, PlacedByUser: u.user.ID, Channel: u.channel})
+	plan, ordered, err := line.Buy(i, facts, orders.SubscriptionID(u.newID()), o.ID, u.at)
+	if err != nil {
+		return plan, err
+	}
+	ordered.TransactionType = "convert"
+	if err := o.Add(ordered, plan.BillingCycle); err != nil {
+		return plan, err
+	}
+	if err := save(u, orderTable, &o); err != nil {
+		return plan, err
+	}
+	return plan, save(u, subscriptions, &plan)
+}
