@@ -88,7 +88,7 @@ func (s *Subscription) reactivationTime(accountOpened, at time.Time) time.Durati
 	if !at.Before(firstBill) {
 		return reactivation
 	}
-	return min(reactivation+firstBill.Sub(accountOpened)/day*day, reactivationMax)
+	return reactivation + min(max(firstBill.Sub(accountOpened)/day*day, 0), reactivationMax-reactivation)
 }
 
 // Reactivate returns a suspended subscription as active. parentActive says,

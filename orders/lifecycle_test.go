@@ -1,0 +1,214 @@
+package orders_test
+
+import (
+	"testing"
+	"time"
+
+	"cspkit.example/money"
+	"cspkit.example/orders"
+	"cspkit.example/pcerr"
+	"github.com/google/go-cmp/cmp"
+)
+
+// inTerm is a subscription of five units for a year from noon, at 73.00 each:
+// one dollar a day.
+func inTerm(product orders.ProductType) orders.Subscription {
+	s := bought(product, orders.Active)
+	s.Term, s.UnitPrice, s.AutoRenew = orders.OneYear, money.Must("73.00", "USD"), product != orders.Software
+	s.EffectiveStart, s.CommitmentEnd = noon, noon.AddDate(1, 0, 0)
+	return s
+}
+
+// TestSUB_11_TheDeadlineOfReactivation depends on when the first bill comes.
+func TestSUB_11_TheDeadlineOfReactivation(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		opened time.Time
+		after  time.Duration
+		want   time.Duration
+	}{
+		"before the first bill, new account": {noon, day, 120 * day}, // 90 + 31, at most 120
+		"before the first bill, old account": {noon.AddDate(-1, 0, 0), day, 120 * day},
+		"an account opened later":            {noon.Add(11 * day), 12 * day, 110 * day},
+		"after the first bill":               {noon, 31 * day, 90 * day},
+	} {
+		s, err := inTerm(orders.Software).Suspend(orders.Suspension{AccountOpened: c.opened}, noon.Add(c.after))
+		if err != nil || s.DeleteAfter.Sub(s.SuspendedAt) != c.want {
+			t.Errorf("%s: %v, %v, want %v", name, s.DeleteAfter.Sub(s.SuspendedAt), err, c.want)
+		}
+	}
+}
+
+// TestSUB_20_CreditOfALicence falls day by day after the first 30.
+func TestSUB_20_CreditOfALicence(t *testing.T) {
+	t.Parallel()
+	for after, want := range map[time.Duration]string{
+		0: "365.00", 30 * day: "365.00", 30*day + 1: "335.00", 100 * day: "265.00", 364 * day: "1.00", 365 * day: "0",
+	} {
+		for _, product := range []orders.ProductType{orders.License, orders.AddOn} {
+			s, err := inTerm(product).Suspend(orders.Suspension{}, noon.Add(after))
+			if err != nil || !s.Credit.Equal(money.Must(want, "USD")) {
+				t.Errorf("%s after %v: %v, %v, want %s", product, after, s.Credit, err, want)
+			}
+			back, err := s.Reactivate(true, noon.Add(after))
+			if err != nil || !back.Credit.IsZero() {
+				t.Errorf("%s, reactivated: %v, %v", product, back.Credit, err)
+			}
+		}
+		if s, _ := inTerm(orders.MarketplaceSaaS).Suspend(orders.Suspension{}, noon.Add(after)); !s.Credit.IsZero() {
+			t.Errorf("a marketplace subscription, suspended, is credited %v", s.Credit)
+		}
+	}
+}
+
+// TestSUB_18_SUB_19_SUB_20_Cancel tries the last moment of each return.
+func TestSUB_18_SUB_19_SUB_20_Cancel(t *testing.T) {
+	t.Parallel()
+	monthly := inTerm(orders.MarketplaceSaaS)
+	monthly.Term = orders.Monthly
+	for name, c := range map[string]struct {
+		before orders.Subscription
+		after  time.Duration
+		ended  bool
+		code   pcerr.Code
+		rule   pcerr.Rule
+		field  string
+	}{
+		"software, 60 days":           {inTerm(orders.Software), 60 * day, true, "", "", ""},
+		"software, later":             {inTerm(orders.Software), 60*day + 1, false, pcerr.SubscriptionNotActive, "SUB-19", ""},
+		"marketplace, yearly":         {inTerm(orders.MarketplaceSaaS), 14 * day, true, "", "", ""},
+		"marketplace, yearly, later":  {inTerm(orders.MarketplaceSaaS), 14*day + 1, false, "", "", ""},
+		"marketplace, monthly":        {monthly, day, true, "", "", ""},
+		"marketplace, monthly, later": {monthly, day + 1, false, "", "", ""},
+		"a licence":                   {inTerm(orders.License), 0, false, pcerr.InvalidInput, "SUB-20", "subscriptionId"},
+		"an Azure plan":               {inTerm(orders.AzurePlan), 0, false, pcerr.InvalidInput, "SUB-20", "subscriptionId"},
+		"suspended":                   {suspended(orders.Software), 0, false, pcerr.SubscriptionNotActive, "SUB-14", ""},
+		"deleted":                     {bought(orders.Software, orders.Deleted), 0, false, pcerr.SubscriptionDeleted, "SUB-14", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			at := noon.Add(c.after)
+			got, ended, err := c.before.Cancel(at)
+			wantRefusal(t, err, c.code, c.rule, c.field)
+			want := c.before
+			if c.code == "" {
+				want.AutoRenew, want.UpdatedAt = false, at
+			}
+			if c.ended {
+				want.Status, want.Credit = orders.Deleted, money.Must("365", "USD")
+			}
+			if diff := cmp.Diff(want, got); diff != "" || ended != c.ended {
+				t.Errorf("ended %t (-want +got):\n%s", ended, diff)
+			}
+		})
+	}
+}
+
+// TestSUB_9_SUB_21_WhenTheTermEnds asks at the edge of the term and years on.
+func TestSUB_9_SUB_21_WhenTheTermEnds(t *testing.T) {
+	t.Parallel()
+	end := noon.AddDate(1, 0, 0)
+	off := inTerm(orders.License)
+	off.AutoRenew = false
+	lapsed := off
+	lapsed.Status, lapsed.SuspendedAt, lapsed.DeleteAfter = orders.Suspended, end, end.Add(90*day)
+	gone := lapsed
+	gone.Status = orders.Deleted
+	until := func(s orders.Subscription, years int) orders.Subscription {
+		s.CommitmentEnd = noon.AddDate(years, 0, 0)
+		return s
+	}
+	over := inTerm(orders.Software)
+	over.Status = orders.Deleted
+	for name, c := range map[string]struct {
+		before orders.Subscription
+		at     time.Time
+		want   orders.Subscription
+	}{
+		"a moment before":         {inTerm(orders.License), end.Add(-1), inTerm(orders.License)},
+		"renewed":                 {inTerm(orders.License), end, until(inTerm(orders.License), 2)},
+		"renewed again and again": {inTerm(orders.MarketplaceSaaS), noon.AddDate(5, 0, 1), until(inTerm(orders.MarketplaceSaaS), 6)},
+		"not renewed":             {off, end, lapsed},
+		"and deleted":             {off, end.Add(90*day + 1), gone},
+		"software is over":        {inTerm(orders.Software), end, over},
+		"an Azure plan goes on":   {inTerm(orders.AzurePlan), end.AddDate(9, 0, 0), inTerm(orders.AzurePlan)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := c.before.At(c.at)
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(got, got.At(c.at)); diff != "" {
+				t.Errorf("asked again (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSUB_21_SetAutoRenew(t *testing.T) {
+	t.Parallel()
+	for _, product := range []orders.ProductType{
+		orders.License, orders.AddOn, orders.MarketplaceSaaS, orders.Software, orders.AzurePlan, orders.AzureGlobal,
+	} {
+		renews := product == orders.License || product == orders.AddOn || product == orders.MarketplaceSaaS
+		for _, on := range []bool{false, true} {
+			got, err := bought(product, orders.Active).SetAutoRenew(on, later)
+			code := pcerr.Code("")
+			if on && !renews {
+				code = pcerr.InvalidInput
+			}
+			wantRefusal(t, err, code, "SUB-21", "autoRenewEnabled")
+			if err == nil && (got.AutoRenew != on || !got.UpdatedAt.Equal(later)) {
+				t.Errorf("%s: %t", product, got.AutoRenew)
+			}
+		}
+	}
+	_, err := suspended(orders.License).SetAutoRenew(true, later)
+	wantRefusal(t, err, pcerr.SubscriptionNotActive, "SUB-14", "")
+	_, err = bought(orders.License, orders.Deleted).SetAutoRenew(true, later)
+	wantRefusal(t, err, pcerr.SubscriptionDeleted, "SUB-14", "")
+}
+
+func TestSUB_26_Movable(t *testing.T) {
+	t.Parallel()
+	ours, theirs := bought(orders.AzureGlobal, orders.Active), bought(orders.AzureGlobal, orders.Active)
+	theirs.ID, theirs.PartnerIDOnRecord = sub2, "1000003"
+	moved := ours.MoveTo(sub2, later)
+	got, err := orders.Movable([]orders.Subscription{ours, theirs, bought(orders.License, orders.Suspended), bought(orders.AzureGlobal, orders.Deleted), moved})
+	wantRefusal(t, err, "", "", "")
+	if diff := cmp.Diff(map[string][]orders.Subscription{"": {ours}, "1000003": {theirs}}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, owned := range [][]orders.Subscription{nil, {moved}, {ours, bought(orders.AzureGlobal, orders.Suspended)}} {
+		_, err := orders.Movable(owned)
+		wantRefusal(t, err, pcerr.SubscriptionNotActive, "SUB-26", "")
+	}
+	want := ours
+	want.Status, want.SuspendedAt, want.DeleteAfter, want.MovedTo, want.UpdatedAt = orders.Suspended, later, later.Add(90*day), sub2, later
+	if diff := cmp.Diff(want, moved); diff != "" {
+		t.Errorf("moved (-want +got):\n%s", diff)
+	}
+	e := orders.Entitlement{Stamp: stamp(noon, noon), ID: s1, Subscription: sub1}
+	if got := e.Under(sub2, later); got.ID != s1 || got.Subscription != sub2 || !got.UpdatedAt.Equal(later) {
+		t.Errorf("the Azure subscription is now %+v", got)
+	}
+}
+
+func TestConvertATrial(t *testing.T) {
+	t.Parallel()
+	trial := bought(orders.License, orders.Active)
+	trial.Trial = true
+	gone, rests, trialItem := trial, trial, item()
+	gone.Status, rests.Status, trialItem.Trial = orders.Deleted, orders.Suspended, true
+	paid := bought(orders.License, orders.Active)
+	wantRefusal(t, trial.Convert(item()), "", "", "")
+	wantRefusal(t, gone.Convert(item()), pcerr.SubscriptionDeleted, "SUB-14", "")
+	wantRefusal(t, rests.Convert(item()), pcerr.SubscriptionNotActive, "SUB-14", "")
+	wantRefusal(t, paid.Convert(item()), pcerr.InvalidInput, "IR-25", "subscriptionId")
+	wantRefusal(t, trial.Convert(trialItem), pcerr.InvalidInput, "IR-25", "catalogItemId")
+	wantRefusal(t, trial.Convert(of(orders.Software)), pcerr.InvalidInput, "IR-25", "catalogItemId")
+	if got := trial.End(later); got.Status != orders.Deleted || got.AutoRenew || !got.UpdatedAt.Equal(later) {
+		t.Errorf("ended: %+v", got)
+	}
+}
