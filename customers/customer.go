@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"cspkit.example/internal/check"
+	"cspkit.example/money"
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
 	"cspkit.example/resellers"
@@ -74,6 +75,10 @@ type Customer struct {
 	// Associated is true in a reseller's record while a provider has an
 	// association of this reseller with the customer (2.11).
 	Associated bool
+
+	// Budget is what the customer may spend in a month; the zero Amount is
+	// none (BILL-22).
+	Budget money.Amount
 }
 
 // Listed reports whether the partner sees the customer: by an active
@@ -215,5 +220,31 @@ func (c Customer) Rename(name string, at time.Time) (Customer, error) {
 		return c, err
 	}
 	c.CompanyName, c.Billing.CompanyName, c.Stamp = name, name, c.Touch(at)
+	return c, nil
+}
+
+// Qualify returns the record in another market segment (2.3). The government
+// community cloud exists in the public cloud only, for customers in the US.
+func (c Customer) Qualify(to Qualification, at time.Time) (Customer, error) {
+	switch to {
+	case Commercial, Education, Nonprofit, StateOwnedEntity:
+	case GovernmentCommunityCloud:
+		if c.Cloud != permissions.PublicCloud || c.Country != "US" {
+			return c, pcerr.Invalid("CUS-14", "qualification", "the government community cloud is for customers in the US, in the public cloud")
+		}
+	default:
+		return c, pcerr.Invalid("CUS-14", "qualification", "use education, nonprofit, government_community_cloud, state_owned_entity, or none")
+	}
+	c.Qualification, c.Stamp = to, c.Touch(at)
+	return c, nil
+}
+
+// SetBudget returns the record with a monthly budget; the zero Amount removes
+// it (BILL-22).
+func (c Customer) SetBudget(to money.Amount, at time.Time) (Customer, error) {
+	if to.Sign() < 0 || !to.IsZero() && to.Sign() == 0 {
+		return c, pcerr.Invalid("BILL-22", "budget", "a budget is more than nothing; remove it instead")
+	}
+	c.Budget, c.Stamp = to, c.Touch(at)
 	return c, nil
 }

@@ -90,7 +90,7 @@ func (l Line) Buy(i Item, f Facts, id SubscriptionID, order OrderID, at time.Tim
 		AutoRenew: i.ProductType == License || i.ProductType == MarketplaceSaaS || i.ProductType == AddOn, // SUB-21
 		Trial:     i.Trial, HasIncentive: i.HasIncentive, Parent: l.Parent, PartnerIDOnRecord: l.ResellerMPNID,
 		Order: order, UnitPrice: price.PartnerCost, EffectiveStart: at, CommitmentEnd: price.Term.From(at), Registration: NotRegistered,
-		Support: SupportContact{Tenant: f.Partner.Tenant, MPNID: f.Partner.MPNID, Name: f.Partner.Name}, // SUP-3
+		Support: DefaultContact(f.Partner),
 	}
 	return s, OrderLine{
 		ItemID: i.ID, OfferID: i.OfferID, Subscription: id, Parent: l.Parent, FriendlyName: name, Quantity: quantity,

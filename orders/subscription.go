@@ -43,6 +43,12 @@ type SupportContact struct {
 	Name   string
 }
 
+// DefaultContact is the support contact that a new subscription has: the
+// partner that sold it (SUP-3).
+func DefaultContact(seller resellers.Partner) SupportContact {
+	return SupportContact{Tenant: seller.Tenant, MPNID: seller.MPNID, Name: seller.Name}
+}
+
 // Subscription is the Partner Center record of a purchase (2.12).
 type Subscription struct {
 	permissions.Stamp

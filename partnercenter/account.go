@@ -93,3 +93,36 @@ func (a Account) SignMPA(ctx context.Context) (p resellers.Partner, err error) {
 	})
 	return p, err
 }
+
+// Resubmit applies again with a corrected profile after Microsoft rejected the
+// company (2.1).
+func (a Account) Resubmit(ctx context.Context, legal resellers.LegalProfile) (resellers.Partner, error) {
+	return a.change(ctx, permissions.PartnerEnrol, func(u *unit) (resellers.Partner, error) { return u.partner.Resubmit(legal, u.at) })
+}
+
+// UpdateBilling changes how Microsoft bills the partner; only a global admin
+// changes the address (section 4.1, note 1). It leaves no record (ACT-3).
+func (a Account) UpdateBilling(ctx context.Context, to resellers.BillingProfile) (resellers.Partner, error) {
+	return a.change(ctx, permissions.PartnerProfileUpdate, func(u *unit) (resellers.Partner, error) {
+		return u.partner.UpdateBilling(to, u.user.Roles, u.at)
+	})
+}
+
+// UpdateSupport changes whom the partner's customers are told to ask. It
+// leaves no record (ACT-3).
+func (a Account) UpdateSupport(ctx context.Context, to resellers.SupportProfile) (resellers.Partner, error) {
+	return a.change(ctx, permissions.PartnerProfileUpdate, func(u *unit) (resellers.Partner, error) {
+		return u.partner.UpdateSupport(to, u.user.Roles, u.at)
+	})
+}
+
+func (a Account) change(ctx context.Context, action permissions.Action, to func(*unit) (resellers.Partner, error)) (p resellers.Partner, err error) {
+	err = a.s.do(ctx, action, func(u *unit) error {
+		if p, err = to(u); err != nil {
+			return err
+		}
+		u.leavesNoRecord("ACT-3")
+		return save(u, partners, &p)
+	})
+	return p, err
+}

@@ -5,6 +5,7 @@ import (
 
 	"cspkit.example/activity"
 	"cspkit.example/customers"
+	"cspkit.example/money"
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
 	"cspkit.example/store"
@@ -81,6 +82,53 @@ func (c Customer) Rename(ctx context.Context, name string) (out customers.Custom
 		return u.record(entry{
 			op: activity.UpdateCustomerCompanyName, customer: &out, old: old, new: out,
 			data: []string{"OldValue", old.CompanyName, "NewValue", out.CompanyName},
+		})
+	})
+	return out, err
+}
+
+// Qualify puts the customer into another market segment (CUS-14).
+func (c Customer) Qualify(ctx context.Context, to customers.Qualification) (out customers.Customer, err error) {
+	err = c.s.do(ctx, permissions.CustomerUpdateQualification, func(u *unit) error {
+		old, err := u.related(c.id)
+		if err != nil {
+			return err
+		}
+		if out, err = old.Qualify(to, u.at); err != nil {
+			return err
+		}
+		if err := save(u, customerRecords, &out); err != nil {
+			return err
+		}
+		return u.record(entry{
+			op: activity.UpdateCustomerQualification, customer: &out, old: old, new: out,
+			data: []string{"OldValue", string(old.Qualification), "NewValue", string(out.Qualification)},
+		})
+	})
+	return out, err
+}
+
+// SetBudget sets what the customer may spend in a month with this partner; the
+// zero Amount removes the budget (BILL-22).
+func (c Customer) SetBudget(ctx context.Context, to money.Amount) (out customers.Customer, err error) {
+	action := permissions.BudgetSet
+	if to.IsZero() {
+		action = permissions.BudgetRemove
+	}
+	err = c.s.do(ctx, action, func(u *unit) error {
+		old, err := u.related(c.id)
+		if err != nil {
+			return err
+		}
+		if out, err = old.SetBudget(to, u.at); err != nil {
+			return err
+		}
+		if err := save(u, customerRecords, &out); err != nil {
+			return err
+		}
+		return u.record(entry{
+			op: activity.UpdateCustomerSpendingBudget, customer: &out, old: old.Budget, new: out.Budget,
+			data: []string{"OldValue", old.Budget.String(), "NewValue", out.Budget.String()},
 		})
 	})
 	return out, err

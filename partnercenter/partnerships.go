@@ -196,6 +196,29 @@ func (ps Partnerships) Remove(ctx context.Context, reseller permissions.TenantID
 	return p, nil
 }
 
+// EndAdministration takes away a provider's access to the reseller's own work
+// account, as its global admin can in the Office 365 portal; the partnership
+// stays (IR-8). It leaves no record (2.10).
+func (ps Partnerships) EndAdministration(ctx context.Context, provider permissions.TenantID) (p resellers.Partnership, err error) {
+	err = ps.s.do(ctx, permissions.PartnershipAccept, func(u *unit) error {
+		provider, err := check.GUID("provider", provider)
+		if err != nil {
+			return err
+		}
+		old, err := u.partnership(provider, u.partner.Tenant)
+		if err != nil {
+			return err
+		}
+		old.Provider = provider // named in the refusal
+		if p, err = old.EndAdministration(u.at); err != nil {
+			return err
+		}
+		u.leavesNoRecord("ACT-3")
+		return save(u, partnerships, &p)
+	})
+	return p, err
+}
+
 // Resellers returns a page of a provider's Indirect resellers page (IR-6).
 func (ps Partnerships) Resellers(ctx context.Context, p Paging) (Page[resellers.Partnership], error) {
 	return ps.list(ctx, p, func(me string) store.Scan { return store.Scan{Prefix: within(me)} })

@@ -33,8 +33,43 @@ func (c Customer) RemoveRelationship(ctx context.Context) error {
 		if err := u.endAssociations(ended); err != nil {
 			return err
 		}
+		if err := u.dropSupportContact(ended); err != nil {
+			return err
+		}
 		return u.recordEnd(old, ended)
 	})
+}
+
+// dropSupportContact puts subscriptions that others sold the customer, and
+// that name the leaving partner as support contact, back to the default: the
+// partner that sold them (SUP-6).
+func (u *unit) dropSupportContact(leaving customers.Customer) error {
+	for c, err := range u.recordsOf(leaving.ID) {
+		if err != nil {
+			return err
+		}
+		if c.Partner == leaving.Partner {
+			continue
+		}
+		seller, err := get(u, partners, string(c.Partner), func() error { return partnerNotFound(c.Partner) })
+		if err != nil {
+			return err
+		}
+		sold, err := u.sold(c.Partner, c.ID)
+		if err != nil {
+			return err
+		}
+		for _, s := range sold {
+			if s.Support.Tenant != leaving.Partner || s.Status == orders.Deleted {
+				continue
+			}
+			s.Support, s.Stamp = orders.DefaultContact(seller), s.Touch(u.at)
+			if err := save(u, subscriptions, &s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // holdings counts what still ties a customer to the acting partner.

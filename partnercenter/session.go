@@ -149,6 +149,9 @@ func (u *unit) actAsPartner(who permissions.Identity, channel permissions.Channe
 	if u.user.MustChangePassword {
 		return pcerr.New(pcerr.Unauthenticated, "ROLE-10", "choose a new password first")
 	}
+	if u.center.opts.EnforceMFA && u.partner.Cloud == permissions.PublicCloud && u.user.MFA != permissions.MFAEnforced {
+		return pcerr.New(pcerr.MFARequired, "ID-10", "complete multi-factor authentication first")
+	}
 	return nil
 }
 
@@ -169,9 +172,6 @@ func (u *unit) identify(who permissions.Identity, channel permissions.Channel) e
 	}
 	if u.partner, err = get(u, partners, string(who.Tenant), unknownUser); err != nil {
 		return err
-	}
-	if u.center.opts.EnforceMFA && u.partner.Cloud == permissions.PublicCloud && u.user.MFA != permissions.MFAEnforced {
-		return pcerr.New(pcerr.MFARequired, "ID-10", "complete multi-factor authentication first")
 	}
 	u.who, u.channel, u.name = who, channel, u.user.UserPrincipalName
 	u.standing = u.partner.Standing(u.user.Roles)

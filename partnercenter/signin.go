@@ -95,6 +95,25 @@ func (s *Session) ChoosePassword(ctx context.Context, password permissions.Secre
 	})
 }
 
+// RegisterMFA completes the registration for multi-factor authentication that
+// a global admin enabled: from then on it is enforced (ID-11).
+func (s *Session) RegisterMFA(ctx context.Context) error {
+	return s.center.do(ctx, func(u *unit) error {
+		if err := u.identify(s.who, s.channel); err != nil {
+			return err
+		}
+		if u.user.MFA != permissions.MFAEnabled {
+			return pcerr.Invalid("ID-11", "mfaState", "a global admin must enable multi-factor authentication first")
+		}
+		user, err := u.user.SetMFA(permissions.MFAEnforced, u.at)
+		if err != nil {
+			return err
+		}
+		u.leavesNoRecord("ACT-3") // table 2.2
+		return save(u, partnerUsers, &user)
+	})
+}
+
 // ChoosePassword is [Session.ChoosePassword] for a customer's user.
 func (p *Portal) ChoosePassword(ctx context.Context, password permissions.Secret) error {
 	hash, err := p.center.chosenPassword(password)

@@ -222,7 +222,7 @@ func (u *unit) supportContact(customer customers.ID, id permissions.TenantID) (o
 			return orders.SupportContact{}, err
 		}
 	}
-	return orders.SupportContact{Tenant: p.Tenant, MPNID: p.MPNID, Name: p.Name}, nil
+	return orders.DefaultContact(p), nil
 }
 
 // availableContact is a provider's reseller that has DAP at the customer or an

@@ -151,6 +151,24 @@ func (us Users) ResetPassword(ctx context.Context, id permissions.UserID) (out p
 	return permissions.Credentials{UserName: user.UserPrincipalName, Password: password}, nil
 }
 
+// SetMFA moves a user's multi-factor authentication on: to enabled, so that
+// the user registers at the next sign-in, then to enforced (ID-11). It leaves
+// no record (2.2).
+func (us Users) SetMFA(ctx context.Context, id permissions.UserID, to permissions.MFAState) (user permissions.User, err error) {
+	err = us.s.do(ctx, permissions.UserSetMFA, func(u *unit) error {
+		old, err := u.colleague(id)
+		if err != nil {
+			return err
+		}
+		if user, err = old.SetMFA(to, u.at); err != nil {
+			return err
+		}
+		u.leavesNoRecord("ACT-3")
+		return save(u, partnerUsers, &user)
+	})
+	return user, err
+}
+
 // change loads an active user of the tenant, lets decide fill in to, and
 // saves that with its record.
 func (us Users) change(ctx context.Context, a permissions.Action, id permissions.UserID,

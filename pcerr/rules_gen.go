@@ -1000,6 +1000,12 @@ var rules = map[Rule]RuleText{
 		Source:   "assign-licenses-to-users, rest/user-resources",
 		Strength: "secondary",
 	},
+	"CUS-14": {
+		ID:       "CUS-14",
+		Text:     "A customer's segment is none (commercial), education, nonprofit, state-owned entity, or government community cloud; the last is for customers in the US, in the public cloud.",
+		Source:   "none",
+		Strength: "decision",
+	},
 	"MCA-1": {
 		ID:       "MCA-1",
 		Text:     "In the public cloud no order is accepted for a customer that has not accepted the MCA, by attestation or by itself (`mca_not_accepted`); renewals do not need it.",

@@ -147,6 +147,19 @@ func lastGlobalAdmin(id UserID) error {
 	return pcerr.New(pcerr.LastGlobalAdmin, "ROLE-16", "a tenant needs a global admin: give the role to somebody else first").About(string(id))
 }
 
+// SetMFA returns the user with multi-factor authentication moved on: from
+// disabled to enabled, and from enabled to enforced; never back (ID-11).
+func (u User) SetMFA(to MFAState, at time.Time) (User, error) {
+	if !u.Active() {
+		return u, pcerr.New(pcerr.UserNotFound, "ROLE-19", "the user was removed").About(string(u.ID))
+	}
+	if !(u.MFA == MFADisabled && to == MFAEnabled || u.MFA == MFAEnabled && to == MFAEnforced) {
+		return u, pcerr.Invalid("ID-11", "mfaState", "multi-factor authentication goes from disabled to enabled to enforced; it is "+string(u.MFA))
+	}
+	u.MFA, u.Stamp = to, u.Touch(at)
+	return u, nil
+}
+
 // Credentials are a sign-in name and a temporary password, shown once
 // (ROLE-9, CUS-4, IR-12).
 type Credentials struct {

@@ -44,6 +44,8 @@ type Partner struct {
 	Vetting       VettingStatus
 	MPA           Signatures // of the Microsoft Partner Agreement
 	Legal         LegalProfile
+	Billing       BillingProfile
+	Support       SupportProfile
 	DirectorySync DirectorySync
 	Federated     bool // signs in through AD FS
 }
@@ -143,6 +145,24 @@ func (p Partner) Vet(passed bool, at time.Time) (Partner, error) {
 		p.Status, p.Vetting = permissions.ProgramRejected, VettingRejected
 	}
 	p.Stamp = p.Touch(at)
+	return p, nil
+}
+
+// Resubmit returns a rejected account with a corrected profile, to be vetted
+// again (2.1).
+func (p Partner) Resubmit(legal LegalProfile, at time.Time) (Partner, error) {
+	if p.Status != permissions.ProgramRejected {
+		return p, pcerr.New(pcerr.ProgramNotActive, "CAP-16", "only a rejected account is submitted again; this one is "+string(p.Status)).About(string(p.Tenant))
+	}
+	legal, err := legal.complete(p.Domain)
+	if err != nil {
+		return p, err
+	}
+	if legal.Address.Country != p.Country {
+		return p, pcerr.Invalid("ID-8", "country", "the account's country stays "+string(p.Country)+": enrol anew in another")
+	}
+	p.Legal, p.Name, p.Stamp = legal, legal.CompanyName, p.Touch(at)
+	p.Status, p.Vetting = permissions.ProgramPending, VettingPending
 	return p, nil
 }
 

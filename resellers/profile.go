@@ -1,9 +1,13 @@
 package resellers
 
 import (
+	"time"
+
+
 	"cspkit.example/internal/check"
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
+	"golang.org/x/text/currency"
 )
 
 // Address is a postal address.
@@ -75,5 +79,67 @@ func (p LegalProfile) complete(domain string) (LegalProfile, error) {
 	if at := check.DomainOf(p.ContactEmail); at != domain || publicMailDomains[at] {
 		return p, pcerr.Invalid("ID-12", "contactEmail", "give an address on the company's own domain "+domain)
 	}
+	return p, nil
+}
+
+// BillingProfile is how Microsoft bills the partner. The zero value is the
+// legal profile's name and address.
+type BillingProfile struct {
+	CompanyName         string
+	Address             Address
+	PurchaseOrderNumber string
+	TaxID               string
+	Currency            string // ISO 4217
+}
+
+// SupportProfile is whom the partner's customers are told to ask.
+type SupportProfile struct {
+	Email, Telephone, Website string
+}
+
+// UpdateBilling returns the account with another billing profile. A billing
+// admin and an admin agent change billing and tax information, but only a
+// global admin the address (section 4.1, note 1).
+func (p Partner) UpdateBilling(to BillingProfile, by permissions.Roles, at time.Time) (Partner, error) {
+	if err := check.Name("companyName", to.CompanyName); err != nil {
+		return p, err
+	}
+	for _, text := range [][2]string{{"purchaseOrderNumber", to.PurchaseOrderNumber}, {"taxId", to.TaxID}} {
+		if err := check.Optional(text[0], text[1]); err != nil {
+			return p, err
+		}
+	}
+	if _, err := currency.ParseISO(to.Currency); err != nil {
+		return p, pcerr.Invalid("ID-13", "currency", "give an ISO 4217 currency such as USD")
+	}
+	if to.Address != p.Billing.Address {
+		if !by.Has(permissions.GlobalAdmin) {
+			return p, pcerr.New(pcerr.RoleNotAllowed, "ROLE-13", "only a global admin changes the billing address")
+		}
+		var err error
+		if to.Address, err = to.Address.Complete(); err != nil {
+			return p, err
+		}
+	}
+	p.Billing, p.Stamp = to, p.Touch(at)
+	return p, nil
+}
+
+// UpdateSupport returns the account with another support profile, which only
+// a global admin or an account admin changes (section 4.1, note 1).
+func (p Partner) UpdateSupport(to SupportProfile, by permissions.Roles, at time.Time) (Partner, error) {
+	if !by.Any(permissions.GlobalAdmin | permissions.AccountAdmin) {
+		return p, pcerr.New(pcerr.RoleNotAllowed, "ROLE-13", "only a global admin or an account admin changes the support profile")
+	}
+	var err error
+	if to.Email, err = check.Email("supportEmail", to.Email); err != nil {
+		return p, err
+	}
+	for _, text := range [][2]string{{"supportTelephone", to.Telephone}, {"supportWebsite", to.Website}} {
+		if err := check.Optional(text[0], text[1]); err != nil {
+			return p, err
+		}
+	}
+	p.Support, p.Stamp = to, p.Touch(at)
 	return p, nil
 }
