@@ -28,6 +28,9 @@ type UserUpdate struct {
 // which it must keep.
 func (u User) Update(t Tenant, to UserUpdate, otherAdmin bool, at time.Time) (changed User, renamed bool, err error) {
 	old := u
+	if !u.Active() {
+		return u, false, UserNotFound(u.ID)
+	}
 	for _, text := range []struct {
 		field, value string
 		to           *string
@@ -67,6 +70,9 @@ func (u User) Update(t Tenant, to UserUpdate, otherAdmin bool, at time.Time) (ch
 // Delete returns the user as deleted; it can be restored for 30 days
 // (CUS-13).
 func (u User) Delete(otherAdmin bool, at time.Time) (User, error) {
+	if !u.Active() {
+		return u, UserNotFound(u.ID)
+	}
 	if err := u.keepAdministrator(0, otherAdmin); err != nil {
 		return u, err
 	}
@@ -87,6 +93,9 @@ func (u User) Restore(at time.Time) (User, error) {
 // SetLicenses returns the user with licences assigned and taken, by the IDs of
 // their SKUs. Assigning what is there, or taking what is not, changes nothing.
 func (u User) SetLicenses(add, take []string, at time.Time) (User, error) {
+	if !u.Active() {
+		return u, UserNotFound(u.ID)
+	}
 	licenses := slices.Clone(u.Licenses)
 	for _, sku := range add {
 		if err := check.Name("licenses", sku); err != nil {

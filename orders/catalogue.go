@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -41,11 +42,20 @@ const (
 )
 
 // From returns the end of a term that starts at a time: the same day and hour
-// of the later month or year. An unknown term ends where it starts.
-func (t Term) From(start time.Time) time.Time { return start.AddDate(0, t.months(), 0) }
+// of the later month, or its last day where it is shorter. An unknown term
+// ends where it starts.
+func (t Term) From(start time.Time) time.Time { return AddMonths(start, t.months()) }
 
 // Before returns the start of a term that ends at a time.
-func (t Term) Before(end time.Time) time.Time { return end.AddDate(0, -t.months(), 0) }
+func (t Term) Before(end time.Time) time.Time { return AddMonths(end, -t.months()) }
+
+// AddMonths returns the same day and hour of a later month, or the last day
+// of that month where it is shorter.
+func AddMonths(at time.Time, n int) time.Time {
+	first := at.AddDate(0, n, 1-at.Day())
+	last := first.AddDate(0, 1, -1).Day()
+	return first.AddDate(0, 0, min(at.Day(), last)-1)
+}
 
 func (t Term) months() int {
 	switch t {
@@ -121,7 +131,7 @@ func (i Item) Check() error {
 	default:
 		return pcerr.Invalid("SUB-27", "productType", "unknown product type")
 	}
-	if i.MinQuantity < 0 || i.MaxQuantity < 0 || i.MaxQuantity > 0 && i.MaxQuantity < i.MinQuantity || i.Limit < 0 {
+	if i.MinQuantity < 0 || i.MaxQuantity < 0 || i.MaxQuantity > maxQuantity || i.MaxQuantity > 0 && i.MaxQuantity < i.MinQuantity || i.Limit < 0 {
 		return pcerr.Invalid("SUB-27", "minimumQuantity", "quantities and limits are not negative, and the maximum is not below the minimum")
 	}
 	for _, p := range i.Prices {
@@ -158,13 +168,17 @@ func (i *Item) CheckMarket(country permissions.Country) error {
 // CheckQuantity refuses a number of units outside the item's limits with
 // quantity_invalid; the rule named in the refusal is the caller's.
 func (i *Item) CheckQuantity(rule pcerr.Rule, n int) error {
-	if n >= max(1, i.MinQuantity) && (i.MaxQuantity == 0 || n <= i.MaxQuantity) {
+	if n >= max(1, i.MinQuantity) && n <= cmp.Or(i.MaxQuantity, maxQuantity) {
 		return nil
 	}
 	e := pcerr.New(pcerr.QuantityInvalid, rule, "the quantity is outside the item's limits, or below 1").About(i.ID)
 	e.Field = "quantity"
 	return e
 }
+
+// maxQuantity bounds what can be bought of an item without a limit of its own,
+// so that every total stays exact.
+const maxQuantity = 1_000_000_000
 
 // ItemNotFound is the refusal for an item that the catalogue does not have.
 func ItemNotFound(id string) error {

@@ -43,7 +43,7 @@ func (s Subscription) endTerm(now time.Time) Subscription {
 	switch {
 	case s.AutoRenew:
 		for n := 1; !now.Before(s.CommitmentEnd) && s.Term.Valid(); n++ {
-			s.CommitmentEnd = s.EffectiveStart.AddDate(0, n*s.Term.months(), 0)
+			s.CommitmentEnd = AddMonths(s.EffectiveStart, n*s.Term.months())
 		}
 	case s.ProductType == Software:
 		s.Status = Deleted
@@ -97,6 +97,8 @@ func (s Subscription) Reactivate(parentActive bool, at time.Time) (Subscription,
 	switch {
 	case s.At(at).Status == Deleted:
 		return s, s.deleted()
+	case s.MovedTo != "":
+		return s, pcerr.New(pcerr.SubscriptionNotActive, "SUB-26", "its Azure subscription went under an Azure plan for good").About(string(s.ID))
 	case s.Status != Suspended:
 		return s, pcerr.New(pcerr.SubscriptionNotActive, "SUB-9", "only a suspended subscription can be reactivated").About(string(s.ID))
 	case s.ProductType == AddOn && !parentActive:

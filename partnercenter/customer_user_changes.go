@@ -38,9 +38,6 @@ func (us CustomerUsers) SetLicenses(ctx context.Context, id permissions.UserID, 
 		e := entry{op: activity.UpdateCustomerUserLicenses, data: []string{
 			"AddedLicenseSkuId", strings.Join(add, ","), "RemovedLicenseSkuId", strings.Join(take, ","),
 		}}
-		if !old.Active() {
-			return old, e, customers.UserNotFound(old.ID)
-		}
 		user, err := old.SetLicenses(add, take, u.at)
 		return user, e, err
 	})
@@ -110,9 +107,6 @@ func (u *unit) changeUser(customer customers.ID, id permissions.UserID, to userC
 func updateUser(to customers.UserUpdate) userChange {
 	return func(u *unit, old customers.User) (customers.User, entry, error) {
 		e := entry{op: activity.UpdateCustomerUser}
-		if !old.Active() {
-			return old, e, customers.UserNotFound(old.ID)
-		}
 		t, err := u.tenant(old.Tenant)
 		if err != nil {
 			return old, e, err
@@ -136,9 +130,6 @@ func updateUser(to customers.UserUpdate) userChange {
 
 func deleteUser(u *unit, old customers.User) (customers.User, entry, error) {
 	e := entry{op: activity.DeleteCustomerUser}
-	if !old.Active() {
-		return old, e, customers.UserNotFound(old.ID)
-	}
 	other, err := u.otherAdministrator(old)
 	if err != nil {
 		return old, e, err

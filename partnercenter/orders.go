@@ -24,28 +24,38 @@ func (c Customer) Orders() Orders { return Orders{c} }
 // [Reservations.Buy].
 func (o Orders) Place(ctx context.Context, lines ...orders.Line) (out orders.Order, err error) {
 	err = o.c.s.do(ctx, permissions.ProfileViewOwn, func(u *unit) error {
-		wanted, err := u.requireToBuy(lines)
-		if err != nil {
-			return err
-		}
-		known, t, err := u.buyableCustomer(o.c.id, func() error { return orders.CheckLines(lines, u.partner.Types) })
-		if err != nil {
-			return err
-		}
-		out = u.newOrder(known, orders.Order{PlacedBy: orders.ByPartner, Partner: u.partner.Tenant, PlacedByUser: u.user.ID, Channel: u.channel})
-		for n, line := range lines {
-			bought, err := u.buyLine(known, line, wanted[n], &out)
-			if err != nil {
-				return err
-			}
-			t.MustBeAttested = t.MustBeAttested || bought.ProductType.NeedsAttestation()
-		}
-		if err := save(u, tenants, &t); err != nil {
-			return err
-		}
-		return u.saveOrder(&out, known)
+		out, err = u.place(o.c.id, lines)
+		return err
 	})
 	return out, err
+}
+
+// place orders lines for a customer, in one order.
+func (u *unit) place(customer customers.ID, lines []orders.Line) (out orders.Order, err error) {
+	wanted, err := u.requireToBuy(lines)
+	if err != nil {
+		return out, err
+	}
+	known, t, err := u.buyableCustomer(customer, func() error { return orders.CheckLines(lines, u.partner.Types) })
+	if err != nil {
+		return out, err
+	}
+	out = u.newOrder(known, orders.Order{PlacedBy: orders.ByPartner, Partner: u.partner.Tenant, PlacedByUser: u.user.ID, Channel: u.channel})
+	attested := t.MustBeAttested
+	for n, line := range lines {
+		bought, err := u.buyLine(known, line, wanted[n], &out)
+		if err != nil {
+			return out, err
+		}
+		t.MustBeAttested = t.MustBeAttested || bought.ProductType.NeedsAttestation()
+	}
+	if t.MustBeAttested != attested {
+		t.Stamp = t.Touch(u.at)
+		if err := save(u, tenants, &t); err != nil {
+			return out, err
+		}
+	}
+	return out, u.saveOrder(&out, known)
 }
 
 // requireToBuy checks roles for every kind of product on the lines; an item

@@ -24,7 +24,7 @@ func Schema() store.Schema {
 		partners.Table(), mpns.Table(), domains.Table(), partnerUsers.Table(), credentials.Table(),
 		tenants.Table(), customerUsers.Table(), customerRecords.Table(), associations.Table(),
 		requests.Table(), partnershipRequests.Table(), answers.Table(), partnerships.Table(),
-		items.Table(), orderTable.Table(), subscriptions.Table(), entitlements.Table(), assignments.Table(),
+		items.Table(), carts.Table(), orderTable.Table(), subscriptions.Table(), entitlements.Table(), assignments.Table(),
 		policies.Table(), reservationTable.Table(), prices.Table(), serviceRequests.Table(),
 		records.Table(), sequences.Table(), outbox.Table(),
 	}
@@ -161,6 +161,12 @@ var (
 	entitlements = store.Define(store.Spec[orders.Entitlement]{
 		Name: "entitlements", Key: func(e *orders.Entitlement) string { return key(string(e.Customer), string(e.ID)) },
 		Version: func(e *orders.Entitlement) *uint64 { return &e.Version },
+	})
+	carts = store.Define(store.Spec[orders.Cart]{
+		Name: "carts", Key: func(c *orders.Cart) string {
+			return key(string(c.Partner), string(c.Customer), string(c.ID))
+		},
+		Version: func(c *orders.Cart) *uint64 { return &c.Version }, Clone: orders.Cart.Clone,
 	})
 	assignments = store.Define(store.Spec[orders.RoleAssignment]{
 		Name: "role_assignments", Key: assignmentKey,

@@ -1,6 +1,7 @@
 package resellers
 
 import (
+	"html"
 	"regexp"
 	"strings"
 
@@ -84,25 +85,32 @@ func (v Invitation) open(rule pcerr.Rule) error {
 	return nil
 }
 
-// linkEnd matches what may not follow the link in a text: anything that would
-// make it a longer, other link.
-var linkEnd = regexp.MustCompile(`^[A-Za-z0-9_~%&=#/?@:+$*-]|^[.,;!'(][A-Za-z0-9]`)
+// What may stand neither before nor behind the link in a text, because it
+// would make it a part of another link. Punctuation ends a link when nothing
+// of a link follows it.
+var (
+	linkBefore = regexp.MustCompile(`[A-Za-z0-9_~%&=#/?@:+$.-]$`)
+	linkBehind = regexp.MustCompile(`^[A-Za-z0-9_~%&=#/@+$-]|^[.,;:!?'(*][A-Za-z0-9_~%&=#/@+$-]`)
+	attribute  = regexp.MustCompile(`(?i)\bhref=$`)
+)
 
-// HoldsLink reports whether text holds the whole link: not only a longer link
-// that begins with it. In HTML the ampersands may be written as &amp;.
+// HoldsLink reports whether text holds the whole link, as itself: not as the
+// beginning or the end of another link. In HTML the link may be written with
+// character references, such as &amp;.
 func HoldsLink(text, link string) bool {
-	if link == "" {
-		return false
-	}
-	text = strings.ReplaceAll(text, "&amp;", "&")
-	for {
-		i := strings.Index(text, link)
+	return link != "" && (holds(text, link) || holds(html.UnescapeString(text), link))
+}
+
+func holds(text, link string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], link)
 		if i < 0 {
 			return false
 		}
-		text = text[i+len(link):]
-		if !linkEnd.MatchString(text) {
+		before, behind := text[:from+i], text[from+i+len(link):]
+		if (!linkBefore.MatchString(before) || attribute.MatchString(before)) && !linkBehind.MatchString(behind) {
 			return true
 		}
+		from += i + 1
 	}
 }

@@ -138,6 +138,7 @@ func FuzzHoldsLink(f *testing.F) {
 			if end == "" && after != "" {
 				continue // what follows may make it a longer link
 			}
+			before := before + " " // what stands at once before it may make it the end of another link
 			if !resellers.HoldsLink(before+link+end+after, link) {
 				t.Errorf("%q before, %q after: the link is not seen", before, end+after)
 			}
@@ -152,6 +153,11 @@ func FuzzHoldsLink(f *testing.F) {
 		for _, more := range []string{"0", "a", "&x=1", "&amp;x=1", "/", "#", "%20", "=", "-", "_", ".x", ",x"} {
 			if longer := link + more; !strings.Contains(text, link) && resellers.HoldsLink(longer+" "+"x", link) {
 				t.Errorf("%q is another link", longer)
+			}
+		}
+		for _, less := range []string{"https://evil.example/?u=", "x", "view-source:", "/", "%20"} {
+			if !strings.Contains(text, link) && resellers.HoldsLink(less+link, link) {
+				t.Errorf("%q is another link", less+link)
 			}
 		}
 	})

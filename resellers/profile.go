@@ -3,7 +3,6 @@ package resellers
 import (
 	"time"
 
-
 	"cspkit.example/internal/check"
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"

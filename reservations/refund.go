@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"cspkit.example/money"
+	"cspkit.example/orders"
 	"cspkit.example/pcerr"
 )
 
@@ -62,7 +63,7 @@ func (r *Reservation) BilledSoFar() money.Amount {
 // instalmentCount is the number of months in the term.
 func (r *Reservation) instalmentCount() int {
 	months := 0
-	for at := r.EffectiveAt; at.Before(r.ExpiresAt); at = r.EffectiveAt.AddDate(0, months, 0) {
+	for at := r.EffectiveAt; at.Before(r.ExpiresAt); at = orders.AddMonths(r.EffectiveAt, months) {
 		months++
 	}
 	return months

@@ -1,0 +1,139 @@
+package orders
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"cspkit.example/customers"
+	"cspkit.example/internal/check"
+	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
+)
+
+// CartID is the GUID of a cart.
+type CartID string
+
+// CartStatus is where a cart stands.
+type CartStatus string
+
+// The states of a cart.
+const (
+	CartActive  CartStatus = "active"
+	CartOrdered CartStatus = "ordered"
+)
+
+// cartLife is how long a cart lives after its last change (SUB-23).
+const cartLife = 7 * day
+
+// Cart is a draft of orders for a customer (2.14).
+type Cart struct {
+	permissions.Stamp
+	ID        CartID
+	Partner   permissions.TenantID
+	Customer  customers.ID
+	Status    CartStatus
+	ChangedBy permissions.UserID
+	ExpiresAt time.Time
+	Lines     []CartLine
+}
+
+// CartLine is one item in a cart. Lines of one group are ordered together.
+type CartLine struct {
+	Line
+	ID        string // "0", "1", … within the cart
+	Group     string // "0", "1", … within the cart
+	Order     OrderID
+	Error     pcerr.Code // why the group was not ordered; empty when it was, or was not tried
+	ErrorRule pcerr.Rule
+}
+
+// Clone returns a copy that shares nothing with c.
+func (c Cart) Clone() Cart {
+	c.Lines = slices.Clone(c.Lines)
+	return c
+}
+
+// Fill returns the cart with these lines, in groups of what stands on one
+// order: same kind of billing, term, currency and reseller. wanted are the
+// items of the lines.
+func (c Cart) Fill(lines []Line, wanted []Item, by permissions.UserID, at time.Time) (Cart, error) {
+	if err := c.CheckOpen(at); err != nil {
+		return c, err
+	}
+	var groups []string
+	c.Lines = nil
+	for n, l := range lines {
+		kind := l.group(wanted[n])
+		g := slices.Index(groups, kind)
+		if g < 0 {
+			groups, g = append(groups, kind), len(groups)
+		}
+		c.Lines = append(c.Lines, CartLine{Line: l, ID: strconv.Itoa(n), Group: strconv.Itoa(g)})
+	}
+	c.Status, c.ChangedBy, c.ExpiresAt, c.Stamp = CartActive, by, at.Add(cartLife), c.Touch(at)
+	return c, nil
+}
+
+func (l Line) group(i Item) string {
+	price, _ := i.PriceFor(l.Term)
+	return string(CycleFor(i.ProductType)) + " " + string(price.Term) + " " + price.PartnerCost.Currency() + " " + l.ResellerMPNID
+}
+
+// CheckOpen refuses a cart that was ordered (cart_already_ordered) or has
+// expired (cart_expired, SUB-23).
+func (c *Cart) CheckOpen(at time.Time) error {
+	switch {
+	case c.Status == CartOrdered:
+		return pcerr.New(pcerr.CartAlreadyOrdered, "SUB-22", "the cart was ordered: make a new one").About(string(c.ID))
+	case !c.ExpiresAt.IsZero() && at.After(c.ExpiresAt):
+		return pcerr.New(pcerr.CartExpired, "SUB-23", "the cart has expired: make a new one").About(string(c.ID))
+	}
+	return nil
+}
+
+// CartGroup is the lines of a cart that make one order.
+type CartGroup struct {
+	Name  string
+	Lines []Line
+}
+
+// Groups returns what is not ordered yet, group by group.
+func (c *Cart) Groups() []CartGroup {
+	var groups []CartGroup
+	for _, l := range c.Lines {
+		if l.Order != "" {
+			continue
+		}
+		g := slices.IndexFunc(groups, func(g CartGroup) bool { return g.Name == l.Group })
+		if g < 0 {
+			groups, g = append(groups, CartGroup{Name: l.Group}), len(groups)
+		}
+		groups[g].Lines = append(groups[g].Lines, l.Line)
+	}
+	return groups
+}
+
+// Settle returns the cart with the outcome of ordering a group: its order, or
+// the refusal (SUB-22). The cart is ordered once one of its groups is.
+func (c Cart) Settle(group string, order OrderID, refused error, at time.Time) Cart {
+	c = c.Clone()
+	for n := range c.Lines {
+		if l := &c.Lines[n]; l.Group == group {
+			l.Order, l.Error, l.ErrorRule = order, pcerr.CodeOf(refused), pcerr.RuleOf(refused)
+		}
+	}
+	if refused == nil {
+		c.Status = CartOrdered
+	}
+	c.Stamp = c.Touch(at)
+	return c
+}
+
+// NotFound is the refusal for a cart that does not exist for the asker.
+func (id CartID) NotFound() error {
+	return pcerr.New(pcerr.CartNotFound, "CUS-12", "the customer has no such cart with you").About(string(id))
+}
+
+// Parse returns the ID in canonical form, or invalid_input (ID-2).
+func (id CartID) Parse() (CartID, error) { return check.GUID("cart", id) }
