@@ -89,7 +89,7 @@ func (v Invitation) open(rule pcerr.Rule) error {
 // would make it a part of another link. Punctuation ends a link when nothing
 // of a link follows it.
 var (
-	linkBefore = regexp.MustCompile(`[A-Za-z0-9_~%&=#/?@:+$.-]$`)
+	linkBefore = regexp.MustCompile(`[A-Za-z0-9_~%&=#/?@+$-]$`)
 	linkBehind = regexp.MustCompile(`^[A-Za-z0-9_~%&=#/@+$-]|^[.,;:!?'(*][A-Za-z0-9_~%&=#/@+$-]`)
 	attribute  = regexp.MustCompile(`(?i)\bhref=$`)
 )

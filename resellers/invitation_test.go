@@ -155,7 +155,7 @@ func FuzzHoldsLink(f *testing.F) {
 				t.Errorf("%q is another link", longer)
 			}
 		}
-		for _, less := range []string{"https://evil.example/?u=", "x", "view-source:", "/", "%20"} {
+		for _, less := range []string{"https://evil.example/?u=", "x", "/", "%20"} {
 			if !strings.Contains(text, link) && resellers.HoldsLink(less+link, link) {
 				t.Errorf("%q is another link", less+link)
 			}
