@@ -39,6 +39,10 @@ type Options struct {
 	// multi-factor authentication with mfa_required (ID-9, ID-10).
 	EnforceMFA bool
 
+	// HoldFulfilment lets cancellations and exchanges of reservations wait for
+	// Platform.FulfilReservation. Default: they are fulfilled at once (RSV-28).
+	HoldFulfilment bool
+
 	// ToUSD converts an amount for the yearly cap on refunds (section 7.4).
 	// Default: amounts in other currencies than USD do not count.
 	ToUSD func(money.Amount) money.Amount

@@ -74,12 +74,18 @@ func (u *unit) requireRightsBehind(r reservations.Reservation) error {
 	return refused
 }
 
-// Cancel gives a reservation back by a service request, which Microsoft
-// fulfils at once (RSV-25, RSV-28). The credit of section 7.4 goes to the
-// partner's account, not to the customer (RSV-26); it is in the result's
-// Settled. A credit that would pass the yearly cap is refused with
-// refund_cap_exceeded.
-func (r Reservations) Cancel(ctx context.Context, id reservations.ID) (out reservations.Reservation, err error) {
+// Cancel gives a reservation back by a service request (RSV-25). The credit of
+// section 7.4, as of now, goes to the partner's account, not to the customer
+// (RSV-26); it is in the result's Settled. A credit that would pass the
+// yearly cap is refused with refund_cap_exceeded. Microsoft fulfils it at
+// once, unless Options.HoldFulfilment says to wait (RSV-28).
+func (r Reservations) Cancel(ctx context.Context, id reservations.ID) (reservations.Reservation, error) {
+	return r.CancelPart(ctx, id, 0)
+}
+
+// CancelPart is Cancel for a part of the quantity: the rest stays active under
+// the reservation's ID, and the part is the result, under an ID of its own.
+func (r Reservations) CancelPart(ctx context.Context, id reservations.ID, quantity int) (out reservations.Reservation, err error) {
 	err = r.c.s.do(ctx, permissions.ReservationCancel, func(u *unit) error {
 		known, old, err := u.manageableReservation(r.c.id, id)
 		if err != nil {
@@ -89,105 +95,121 @@ func (r Reservations) Cancel(ctx context.Context, id reservations.ID) (out reser
 		if err != nil {
 			return err
 		}
+		part, err := u.split(old, quantity)
+		if err != nil {
+			return err
+		}
 		toUSD := u.center.opts.ToUSD
-		if out, err = old.Cancel(reservations.Credited(all, toUSD, u.at), toUSD, u.at); err != nil {
+		if out, err = part.Cancel(reservations.Credited(all, toUSD, u.at), toUSD, u.at); err != nil {
 			return err
 		}
-		if err := save(u, reservationTable, &out); err != nil {
+		if err := u.requestReturn(known, old, &out, "cancel"); err != nil {
 			return err
 		}
-		if err := u.closeOrder(out); err != nil {
-			return err
+		if !u.center.opts.HoldFulfilment {
+			out, err = u.fulfil(out, known)
 		}
-		return u.recordReturn(known, old, out, "cancel")
+		return err
 	})
 	return out, err
 }
 
-// closeOrder cancels the order of a reservation that was given back: a
-// reservation is alone on its order.
-func (u *unit) closeOrder(r reservations.Reservation) error {
-	o, err := get(u, orderTable, key(string(r.Partner), string(r.Customer), string(r.Order)), r.Order.NotFound)
-	if err != nil {
-		return err
+// split stores the rest of a reservation of which a part is given back, and
+// returns the part.
+func (u *unit) split(old reservations.Reservation, quantity int) (reservations.Reservation, error) {
+	rest, part, err := old.Split(quantity, reservations.ID(u.newID()), u.at)
+	if err != nil || rest.ID == "" {
+		return part, err
 	}
-	o = o.Cancel(u.at)
-	return save(u, orderTable, &o)
+	return part, save(u, reservationTable, &rest)
 }
 
-// recordReturn opens the service request of a cancellation or exchange and
+// requestReturn opens the service request of a cancellation or exchange, and
 // leaves the two records that table 2.16 names.
-func (u *unit) recordReturn(c customers.Customer, old, r reservations.Reservation, change string) error {
-	request := support.ForReservation(support.RequestID(u.newID()), r, u.user.Email, u.channel, u.at)
+func (u *unit) requestReturn(c customers.Customer, old reservations.Reservation, r *reservations.Reservation, change string) error {
+	request := support.ForReservation(support.RequestID(u.newID()), *r, u.user.Email, u.channel, u.at)
+	r.ServiceRequest = string(request.ID)
 	if err := save(u, serviceRequests, &request); err != nil {
+		return err
+	}
+	if err := save(u, reservationTable, r); err != nil {
 		return err
 	}
 	if err := u.recordServiceRequest(c, request); err != nil {
 		return err
 	}
 	return u.record(entry{
-		op: activity.UpdateOrder, customer: &c, old: old, new: r,
+		op: activity.UpdateOrder, customer: &c, old: old, new: *r,
 		data: []string{
-			"OrderId", string(r.Order), "ReservationId", string(r.ID), "Change", change,
+			"OrderId", string(r.Order), "ReservationId", string(old.ID), "Change", change,
 			"Credit", r.Settled.Credit.String(), "Fee", r.Settled.Fee.String(), "ServiceRequestId", string(request.ID),
 		},
 	})
 }
 
-// Exchange gives a reservation back for credit toward another, bought now on
-// the same subscription; the new one must cost at least the credit, else
-// exchange_value_too_low (section 7.4). There is no fee.
-func (r Reservations) Exchange(ctx context.Context, id reservations.ID, p reservations.Purchase) (out BoughtReservation, err error) {
+// Exchange gives a reservation back for credit toward another, on the same
+// subscription; the new one must cost at least the credit, else
+// exchange_value_too_low (section 7.4). There is no fee. The result is the
+// new reservation, or the zero value while Options.HoldFulfilment waits.
+func (r Reservations) Exchange(ctx context.Context, id reservations.ID, p reservations.Purchase) (BoughtReservation, error) {
+	return r.ExchangePart(ctx, id, 0, p)
+}
+
+// ExchangePart is Exchange for a part of the quantity: the rest stays active
+// under the reservation's ID.
+func (r Reservations) ExchangePart(ctx context.Context, id reservations.ID, quantity int, p reservations.Purchase) (out BoughtReservation, err error) {
 	err = r.c.s.do(ctx, permissions.ReservationExchange, func(u *unit) error {
+		out = BoughtReservation{}
 		known, old, err := u.manageableReservation(r.c.id, id)
 		if err != nil {
 			return err
 		}
-		i, err := u.reservationItem(p.ItemID, known.Country)
+		part, err := u.split(old, quantity)
 		if err != nil {
 			return err
 		}
-		out, err = u.exchange(known, old, p, i)
+		next, _, _, err := u.wanted(known, part, p)
+		if err != nil {
+			return err
+		}
+		given, err := part.Exchange(p, next, u.at)
+		if err != nil {
+			return err
+		}
+		if err := u.requestReturn(known, old, &given, "exchange"); err != nil {
+			return err
+		}
+		if u.center.opts.HoldFulfilment {
+			return nil
+		}
+		out, err = u.fulfilExchange(given, known)
 		return err
 	})
 	return out, err
 }
 
-func (u *unit) exchange(c customers.Customer, old reservations.Reservation, p reservations.Purchase, i orders.Item) (out BoughtReservation, err error) {
-	sub, err := u.subscription(old.Partner, c.ID, old.Subscription)
-	if err != nil {
-		return out, err
+// wanted makes, without storing it, the reservation that an exchange asks for,
+// with its order: bought by the partner on the subscription of the old one.
+func (u *unit) wanted(c customers.Customer, old reservations.Reservation, p reservations.Purchase) (r reservations.Reservation, o orders.Order, i orders.Item, err error) {
+	if i, err = u.reservationItem(p.ItemID, c.Country); err != nil {
+		return r, o, i, err
 	}
-	on := reservations.Target{Subscription: sub, Entitlement: old.BoughtOn}
+	on := reservations.Target{Entitlement: old.BoughtOn}
+	if on.Subscription, err = u.subscription(old.Partner, c.ID, old.Subscription); err != nil {
+		return r, o, i, err
+	}
 	if on.Owned, err = u.entitlementsOf(old.Partner, c.ID); err != nil {
-		return out, err
+		return r, o, i, err
 	}
 	price, err := u.customerPrice(old.Partner, c.ID, i.ID, p.Term)
 	if err != nil {
-		return out, err
+		return r, o, i, err
 	}
 	by := reservations.Buyer{Kind: orders.ByPartner, User: u.user.ID, Channel: permissions.AzurePortal}
-	o := u.newOrder(c, orders.Order{PlacedBy: by.Kind, Partner: old.Partner, PlacedByUser: by.User, Channel: u.channel})
+	o = u.newOrder(c, orders.Order{PlacedBy: by.Kind, Partner: old.Partner, PlacedByUser: by.User, Channel: by.Channel})
 	ids := reservations.IDs{Reservation: reservations.ID(u.newID()), ReservationOrder: u.newID(), Order: o.ID}
-	next, err := p.Buy(i, c, on, price, by, ids, u.at)
-	if err != nil {
-		return out, err
-	}
-	given, next, err := old.Exchange(next, u.at)
-	if err != nil {
-		return out, err
-	}
-	if err := save(u, reservationTable, &given); err != nil {
-		return out, err
-	}
-	if err := u.closeOrder(given); err != nil {
-		return out, err
-	}
-	if err := u.recordReturn(c, old, given, "exchange"); err != nil {
-		return out, err
-	}
-	err = u.placeReservation(&next, &o, i, "new", c, "ExchangeOf", string(old.ID))
-	return BoughtReservation{next, o}, err
+	r, err = p.Buy(i, c, on, price, by, ids, u.at)
+	return r, o, i, err
 }
 
 // Renew buys a reservation again: same product, quantity, term, billing plan

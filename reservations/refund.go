@@ -6,6 +6,7 @@ import (
 	"cspkit.example/money"
 	"cspkit.example/orders"
 	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
 )
 
 // Refund rules of section 7.4.
@@ -60,6 +61,16 @@ func (r *Reservation) BilledSoFar() money.Amount {
 	return r.Prices.PartnerCost.Share(1, int64(r.instalmentCount())).Round().Mul(int64(r.Instalments))
 }
 
+// dueInstalments is how many instalments are due at a time: the first with the
+// purchase, then one each month (BILL-12).
+func (r *Reservation) dueInstalments(at time.Time) int {
+	due := 1
+	for due < r.instalmentCount() && !at.Before(orders.AddMonths(r.EffectiveAt, due)) {
+		due++
+	}
+	return due
+}
+
 // instalmentCount is the number of months in the term.
 func (r *Reservation) instalmentCount() int {
 	months := 0
@@ -77,7 +88,40 @@ func (r Reservation) billFirst() Reservation {
 	return r
 }
 
-// Cancel returns the reservation as cancelled, with its settlement. credited
+// Split divides the reservation: rest stays as it is, part is what a request
+// gives back, under an identifier of its own; all amounts scale (section
+// 7.4). The whole quantity, or 0, leaves no rest.
+func (r Reservation) Split(quantity int, id ID, at time.Time) (rest, part Reservation, err error) {
+	if err := r.requireActive(); err != nil {
+		return r, r, err
+	}
+	if quantity == 0 || quantity == r.Quantity {
+		return Reservation{}, r, nil
+	}
+	if quantity < 0 || quantity > r.Quantity {
+		e := pcerr.New(pcerr.QuantityInvalid, "RSV-27", "give back at most what the reservation holds").About(string(r.ID))
+		e.Field = "quantity"
+		return r, r, e
+	}
+	part = r
+	part.Stamp, part.ID, part.PartOf = permissions.Stamp{}.Touch(at), id, r.ID
+	part.Quantity, part.Prices = quantity, r.Prices.share(quantity, r.Quantity)
+	r.Prices = r.Prices.less(part.Prices)
+	r.Quantity, r.Stamp = r.Quantity-quantity, r.Touch(at)
+	return r, part, nil
+}
+
+func (p Prices) share(part, whole int) Prices {
+	of := func(a money.Amount) money.Amount { return a.Share(int64(part), int64(whole)).Round() }
+	return Prices{of(p.PartnerCost), of(p.CustomerPrice), of(p.WebDirect)}
+}
+
+func (p Prices) less(q Prices) Prices {
+	return Prices{p.PartnerCost.Sub(q.PartnerCost), p.CustomerPrice.Sub(q.CustomerPrice), p.WebDirect.Sub(q.WebDirect)}
+}
+
+// Cancel returns the reservation as waiting for Microsoft to cancel it, with
+// its settlement as of now (RSV-28). credited
 // is the sum of positive credits from this customer's cancellations in the
 // last 365 days, in USD; toUSD converts this reservation's credit. A request
 // that would pass the cap is refused with refund_cap_exceeded (section 7.4).
@@ -89,24 +133,40 @@ func (r Reservation) Cancel(credited money.Amount, toUSD func(money.Amount) mone
 	if s.Credit.Sign() > 0 && credited.Add(toUSD(s.Credit)).Compare(RefundCap) > 0 {
 		return r, pcerr.New(pcerr.RefundCapExceeded, "RSV-27", "the credit would pass "+RefundCap.String()+" within a year; wait, or exchange instead").About(string(r.ID))
 	}
-	r.Settled, r.State, r.Stamp = s, Cancelled, r.Touch(at)
+	r.Settled, r.State, r.Stamp = s, PendingCancellation, r.Touch(at)
 	return r, nil
 }
 
-// Exchange returns the reservation as exchanged for another, whose whole cost
-// must be at least the credit, else exchange_value_too_low (section 7.4).
-func (r Reservation) Exchange(next Reservation, at time.Time) (old, replacement Reservation, err error) {
+// Fulfil returns a reservation that Microsoft cancelled or exchanged as it was
+// asked to (2.16).
+func (r Reservation) Fulfil(at time.Time) (Reservation, error) {
+	switch r.State {
+	case PendingCancellation:
+		r.State = Cancelled
+	case PendingExchange:
+		r.State = Exchanged
+	default:
+		return r, r.notActive()
+	}
+	r.Stamp = r.Touch(at)
+	return r, nil
+}
+
+// Exchange returns the reservation as waiting for Microsoft to exchange it
+// for what wanted asks for. next is the reservation that wanted would make
+// now; its whole cost must be at least the credit, else
+// exchange_value_too_low (section 7.4).
+func (r Reservation) Exchange(wanted Purchase, next Reservation, at time.Time) (Reservation, error) {
 	if err := r.requireActive(); err != nil {
-		return r, next, err
+		return r, err
 	}
 	s := r.Settle(true, at)
 	if next.Prices.PartnerCost.Currency() != s.Credit.Currency() || next.Prices.PartnerCost.Compare(s.Credit) < 0 {
-		return r, next, pcerr.New(pcerr.ExchangeValueTooLow, "RSV-27",
+		return r, pcerr.New(pcerr.ExchangeValueTooLow, "RSV-27",
 			"the new reservation costs "+next.Prices.PartnerCost.String()+", less than the credit of "+s.Credit.String()+": choose more or longer").About(string(r.ID))
 	}
-	r.Settled, r.State, r.Exchanged, r.Stamp = s, Exchanged, next.ID, r.Touch(at)
-	next.ExchangeOf = r.ID
-	return r, next, nil
+	r.Settled, r.State, r.Wanted, r.Stamp = s, PendingExchange, wanted, r.Touch(at)
+	return r, nil
 }
 
 // Credited returns what counts against the cap at a time: the positive

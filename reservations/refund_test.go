@@ -148,7 +148,7 @@ func TestRSV_27_CancelUpToTheCap(t *testing.T) {
 			wantRefusal(t, err, c.code, c.rule, "")
 			want := c.before
 			if c.code == "" {
-				want.State, want.UpdatedAt, want.Settled = reservations.Cancelled, at, c.before.Settle(false, at)
+				want.State, want.UpdatedAt, want.Settled = reservations.PendingCancellation, at, c.before.Settle(false, at)
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -197,17 +197,65 @@ func TestRSV_27_Exchange(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			old, replacement, err := c.before.Exchange(c.next, at)
+			wanted := reservations.Purchase{ItemID: "D4", Quantity: 1, Term: orders.OneYear}
+			got, err := c.before.Exchange(wanted, c.next, at)
 			wantRefusal(t, err, c.code, c.rule, "")
-			wantOld, wantNew := c.before, c.next
+			want := c.before
 			if c.code == "" {
-				wantOld.State, wantOld.UpdatedAt, wantOld.Exchanged, wantOld.Settled = reservations.Exchanged, at, "r-2", c.before.Settle(true, at)
-				wantNew.ExchangeOf = "r-1"
+				want.State, want.UpdatedAt, want.Wanted, want.Settled = reservations.PendingExchange, at, wanted, c.before.Settle(true, at)
 			}
-			if diff := cmp.Diff([]reservations.Reservation{wantOld, wantNew}, []reservations.Reservation{old, replacement}); diff != "" {
+			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestRSV_28_Fulfil ends what was asked for, and nothing else.
+func TestRSV_28_Fulfil(t *testing.T) {
+	t.Parallel()
+	for before, after := range map[reservations.State]reservations.State{
+		reservations.PendingCancellation: reservations.Cancelled,
+		reservations.PendingExchange:     reservations.Exchanged,
+		reservations.Active:              "",
+		reservations.Cancelled:           "",
+	} {
+		r := tenADay()
+		r.State = before
+		got, err := r.Fulfil(noon)
+		if after == "" {
+			wantRefusal(t, err, pcerr.ReservationNotActive, "RSV-29", "")
+			continue
+		}
+		if err != nil || got.State != after || !got.UpdatedAt.Equal(noon) {
+			t.Errorf("%s becomes %s at %v: %v", before, got.State, got.UpdatedAt, err)
+		}
+	}
+}
+
+// TestRSV_27_Split gives a part back: amounts scale, and nothing is lost.
+func TestRSV_27_Split(t *testing.T) {
+	t.Parallel()
+	whole := tenADay()
+	whole.Quantity = 3
+	rest, part, err := whole.Split(1, "r-9", noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rest.ID != "r-1" || rest.Quantity != 2 || part.ID != "r-9" || part.PartOf != "r-1" || part.Quantity != 1 {
+		t.Errorf("rest %s of %d, part %s of %d of %s", rest.ID, rest.Quantity, part.ID, part.Quantity, part.PartOf)
+	}
+	if sum := rest.Prices.PartnerCost.Add(part.Prices.PartnerCost); !sum.Equal(whole.Prices.PartnerCost) {
+		t.Errorf("the parts cost %v, the whole %v", sum, whole.Prices.PartnerCost)
+	}
+	for _, all := range []int{0, 3} {
+		if rest, part, err := whole.Split(all, "r-9", noon); err != nil || rest.ID != "" || part.ID != "r-1" {
+			t.Errorf("giving back %d leaves %q and %q: %v", all, rest.ID, part.ID, err)
+		}
+	}
+	for _, bad := range []int{-1, 4} {
+		_, _, err := whole.Split(bad, "r-9", noon)
+		wantRefusal(t, err, pcerr.QuantityInvalid, "RSV-27", "quantity")
 	}
 }
 

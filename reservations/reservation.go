@@ -60,18 +60,25 @@ type Reservation struct {
 	Instalments       int          // billed so far, for MonthlyBilling
 	Used              bool         // has covered usage (7.4)
 
-	Settled    Settlement // of a cancellation or exchange
-	RenewedBy  ID
-	RenewalOf  ID
-	ExchangeOf ID
-	Exchanged  ID // the reservation that it was exchanged for
+	Settled        Settlement // of a cancellation or exchange
+	ServiceRequest string     // that asks for it
+	Wanted         Purchase   // what an exchange asks for
+	PartOf         ID         // of a part that was given back: the rest
+	RenewedBy      ID
+	RenewalOf      ID
+	ExchangeOf     ID
+	ExchangedFor   ID
 }
 
 // At returns the reservation as it is at a time: pending until it starts,
-// expired once its term is over. Nothing renews by itself (RSV-29).
+// expired once its term is over, with the instalments that are due. Nothing
+// renews by itself (RSV-29).
 func (r Reservation) At(now time.Time) Reservation {
 	if r.State == Pending && !now.Before(r.EffectiveAt) {
 		r.State = Active
+	}
+	if r.State == Active && r.BillingPlan == MonthlyBilling {
+		r.Instalments = r.dueInstalments(now)
 	}
 	if r.State == Active && !now.Before(r.ExpiresAt) {
 		r.State = Expired
@@ -126,7 +133,7 @@ func (r Reservation) Renew(price orders.Price, customerPrice *money.Amount, by B
 	n := r
 	n.Stamp, n.ID, n.ReservationOrder, n.Order = permissions.Stamp{}.Touch(at), ids.Reservation, ids.ReservationOrder, ids.Order
 	n.PurchasedBy, n.PurchasedByUser, n.PurchasedAt = by.Kind, by.User, at
-	n.RenewalOf, n.ExchangeOf, n.Exchanged, n.Used, n.Instalments, n.Settled = r.ID, "", "", false, 0, Settlement{}
+	n.RenewalOf, n.ExchangeOf, n.PartOf, n.Used, n.Instalments = r.ID, "", "", false, 0
 	n.EffectiveAt = r.ExpiresAt
 	if at.After(n.EffectiveAt) {
 		n.EffectiveAt = at

@@ -83,6 +83,11 @@ type Request struct {
 	ClosedAt        time.Time
 }
 
+// NotFound is the refusal for a service request that does not exist for the asker.
+func (id RequestID) NotFound() error {
+	return pcerr.New(pcerr.NotFound, "CUS-12", "the customer has no such service request with you").About(string(id))
+}
+
 // NewRequest is what is needed to open a service request.
 type NewRequest struct {
 	Product     Product
@@ -122,16 +127,21 @@ func (n NewRequest) Open(id RequestID, partner permissions.TenantID, customer cu
 	}, nil
 }
 
-// ForReservation returns the request that gives a reservation back (RSV-25),
-// fulfilled at once (RSV-28).
+// ForReservation returns the request that gives a reservation back (RSV-25).
 func ForReservation(id RequestID, r reservations.Reservation, contact string, channel permissions.Channel, at time.Time) Request {
 	return Request{
 		Stamp: permissions.Stamp{}.Touch(at), ID: id, Partner: r.Partner, Customer: r.Customer, Product: Azure,
 		Title: "Billing: reservation management", Severity: Minimal, Category: ExchangeAndRefund, SupportPlan: "Cloud Solution Provider",
 		Description: "Reservation " + string(r.ID) + " of reservation order " + r.ReservationOrder,
-		Status:      Closed, Channel: channel, Contact: contact, Reservation: r.ID,
-		FirstResponseBy: at.Add(24 * time.Hour), ClosedAt: at,
+		Status:      Open, Channel: channel, Contact: contact, Reservation: r.ID,
+		FirstResponseBy: at.Add(24 * time.Hour),
 	}
+}
+
+// Close returns the request as closed (2.20).
+func (r Request) Close(at time.Time) Request {
+	r.Status, r.ClosedAt, r.Stamp = Closed, at, r.Touch(at)
+	return r
 }
 
 // CheckAccess refuses a partner user that may not open the request: Office

@@ -93,8 +93,8 @@ func TestRSV_25_RSV_28_ForReservation(t *testing.T) {
 	want := support.Request{
 		Stamp: permissions.Stamp{CreatedAt: noon, UpdatedAt: noon}, ID: requestID, Partner: contoso, Customer: relecloud, Product: support.Azure,
 		Title: "Billing: reservation management", Description: "Reservation r-1 of reservation order ro-1", Severity: support.Minimal,
-		Category: "exchange_and_refund", SupportPlan: "Cloud Solution Provider", Status: support.Closed, Channel: permissions.AzurePortal,
-		Contact: "anna@contoso.com", Reservation: "r-1", FirstResponseBy: noon.Add(24 * time.Hour), ClosedAt: noon,
+		Category: "exchange_and_refund", SupportPlan: "Cloud Solution Provider", Status: support.Open, Channel: permissions.AzurePortal,
+		Contact: "anna@contoso.com", Reservation: "r-1", FirstResponseBy: noon.Add(24 * time.Hour),
 	}
 	if diff := cmp.Diff(want, support.ForReservation(requestID, r, "anna@contoso.com", permissions.AzurePortal, noon)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
