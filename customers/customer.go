@@ -124,6 +124,10 @@ type NewCustomer struct {
 	// Attestation, when given, is the Microsoft Customer Agreement as the
 	// partner attests it; nil means that the customer will be asked (MCA-4).
 	Attestation *Attestation
+
+	// RequestID, when given, makes the creation repeatable: the same request
+	// again gives the same customer, without the password (CUS-11).
+	RequestID string
 }
 
 // Created is what creating a customer makes.

@@ -133,3 +133,10 @@ func (n NewUser) Create(t Tenant, id permissions.UserID, at time.Time) (User, er
 		State: permissions.UserActive, MustChangePassword: true,
 	}, nil
 }
+
+// Membership puts a user of a customer's tenant into a group there.
+type Membership struct {
+	Tenant ID
+	User   permissions.UserID
+	Group  string // its name
+}

@@ -173,11 +173,17 @@ func (as Assignments) PartnerMay(u permissions.Identity, held permissions.Roles,
 }
 
 // CustomerMay refuses a customer user without one of the roles on the Azure
-// subscription with owner_role_required (RBAC-1, RBAC-2). Being global
-// administrator of the tenant is not enough (RBAC-6).
-func (as Assignments) CustomerMay(u permissions.Identity, roles ...string) error {
+// subscription with owner_role_required (RBAC-1, RBAC-2). A role held through
+// one of the user's groups counts (RBAC-5); being global administrator of the
+// tenant is not enough (RBAC-6).
+func (as Assignments) CustomerMay(u permissions.Identity, groups []string, roles ...string) error {
 	if as.UserHolds(u, roles...) {
 		return nil
+	}
+	for _, group := range groups {
+		if as.holds(PrincipalGroup, u.Tenant, group, roles) {
+			return nil
+		}
 	}
 	return pcerr.New(pcerr.OwnerRoleRequired, "RBAC-2", "you need this role on the Azure subscription: "+strings.Join(roles, " or "))
 }

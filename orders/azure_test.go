@@ -53,7 +53,7 @@ func TestRBAC_1_RBAC_2_RBAC_3_RBAC_5_RBAC_6_CustomerMay(t *testing.T) {
 			code = ""
 		}
 		t.Log(name)
-		wantRefusal(t, c.held.CustomerMay(asked, orders.Owner), code, "RBAC-2", "")
+		wantRefusal(t, c.held.CustomerMay(asked, nil, orders.Owner), code, "RBAC-2", "")
 	}
 }
 

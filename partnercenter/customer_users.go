@@ -159,6 +159,53 @@ func (u *unit) recordCustomerUser(op activity.Operation, c customers.Customer, o
 	return u.record(entry{op: op, customer: &c, data: []string{"CustomerUserId", string(user.ID)}, old: old, new: user})
 }
 
+// AddToGroup puts a user of the customer into a group of its tenant, through
+// which it may hold Azure roles (RBAC-5). Only a global administrator may. It
+// leaves no record (ACT-9).
+func (p *Portal) AddToGroup(ctx context.Context, group string, id permissions.UserID) error {
+	return p.changeGroup(ctx, group, id, func(u *unit, m customers.Membership) error { return save(u, memberships, &m) })
+}
+
+// RemoveFromGroup takes a user out of a group; not_found when it is not in it.
+func (p *Portal) RemoveFromGroup(ctx context.Context, group string, id permissions.UserID) error {
+	return p.changeGroup(ctx, group, id, func(u *unit, m customers.Membership) error {
+		_, err := get(u, memberships, key(string(m.Tenant), string(m.User), m.Group), func() error {
+			return pcerr.New(pcerr.NotFound, "RBAC-5", "the user is not in this group").About(string(id))
+		})
+		if err != nil {
+			return err
+		}
+		return remove(u, memberships, &m)
+	})
+}
+
+func (p *Portal) changeGroup(ctx context.Context, group string, id permissions.UserID, to func(*unit, customers.Membership) error) error {
+	return p.do(ctx, func(u *unit) error {
+		if err := u.requireGlobalAdministrator("REL-15"); err != nil {
+			return err
+		}
+		if err := check.Name("group", group); err != nil {
+			return err
+		}
+		user, err := u.customerUser(u.buyer.Tenant, id)
+		if err != nil {
+			return err
+		}
+		u.leavesNoRecord("ACT-9")
+		return to(u, customers.Membership{Tenant: user.Tenant, User: user.ID, Group: group})
+	})
+}
+
+// groups reads the names of the acting customer user's groups.
+func (u *unit) groups() ([]string, error) {
+	in, err := collect(u, memberships, within(string(u.who.Tenant), string(u.who.User)))
+	var names []string
+	for _, m := range in {
+		names = append(names, m.Group)
+	}
+	return names, err
+}
+
 // CreateUser makes a user of the customer's own tenant; only a global
 // administrator may. It leaves no record with any partner (ACT-9).
 func (p *Portal) CreateUser(ctx context.Context, n customers.NewUser) (out CreatedCustomerUser, err error) {

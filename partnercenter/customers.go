@@ -2,6 +2,9 @@ package partnercenter
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"iter"
 	"strings"
 
@@ -101,6 +104,10 @@ func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out Cr
 				return err
 			}
 		}
+		if again, repeated, err := u.repeated(n); err != nil || repeated {
+			out = CreatedCustomer{Customer: again}
+			return err
+		}
 		made, err := n.Create(u.partner, customers.ID(u.newID()), permissions.UserID(u.newID()), u.at)
 		if err != nil {
 			return err
@@ -119,6 +126,9 @@ func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out Cr
 		if err := u.savePassword(made.Admin.Identity(), hash); err != nil {
 			return err
 		}
+		if err := u.remember(n, made.Customer.ID); err != nil {
+			return err
+		}
 		out = CreatedCustomer{made.Customer, permissions.Credentials{UserName: made.Admin.UserPrincipalName, Password: password}}
 		return u.recordNewCustomer(made.Customer)
 	})
@@ -126,6 +136,47 @@ func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out Cr
 		return CreatedCustomer{}, err
 	}
 	return out, nil
+}
+
+// repeated returns the customer that the same request made before (CUS-11).
+// Another request under the same ID is invalid_input.
+func (u *unit) repeated(n customers.NewCustomer) (c customers.Customer, repeated bool, err error) {
+	if n.RequestID == "" {
+		return c, false, nil
+	}
+	if err := check.Name("requestId", n.RequestID); err != nil {
+		return c, false, err
+	}
+	before, found, err := find(u, repeats, key(string(u.partner.Tenant), n.RequestID))
+	if err != nil || !found {
+		return c, false, err
+	}
+	digest, err := digestOf(n)
+	if err == nil && digest != before.Digest {
+		err = pcerr.Invalid("CUS-11", "requestId", "another request used this ID: take a new one")
+	}
+	if err != nil {
+		return c, false, err
+	}
+	c, err = u.customer(before.Made)
+	return c, true, err
+}
+
+func (u *unit) remember(n customers.NewCustomer, made customers.ID) error {
+	if n.RequestID == "" {
+		return nil
+	}
+	digest, err := digestOf(n)
+	if err != nil {
+		return err
+	}
+	return save(u, repeats, &repeat{u.partner.Tenant, n.RequestID, digest, made})
+}
+
+func digestOf(request any) (string, error) {
+	text, err := json.Marshal(request)
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), err
 }
 
 // requireAttestor refuses attestation while creating to whoever may not

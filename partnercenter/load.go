@@ -20,6 +20,9 @@ func (u *unit) customer(id customers.ID) (customers.Customer, error) {
 	if err == nil {
 		err = c.Visible(id)
 	}
+	if err == nil {
+		err = u.toward(c)
+	}
 	return c, err
 }
 
@@ -29,6 +32,9 @@ func (u *unit) related(id customers.ID) (customers.Customer, error) {
 	c, err := u.anyCustomer(id)
 	if err == nil {
 		err = c.Related(id)
+	}
+	if err == nil {
+		err = u.toward(c)
 	}
 	return c, err
 }

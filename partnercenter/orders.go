@@ -55,6 +55,9 @@ func (u *unit) place(customer customers.ID, lines []orders.Line) (out orders.Ord
 			return out, err
 		}
 	}
+	if err := u.charge(out.Partner, cost(&out)); err != nil {
+		return out, err
+	}
 	return out, u.saveOrder(&out, known)
 }
 

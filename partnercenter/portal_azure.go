@@ -59,12 +59,25 @@ func (p *Portal) onEntitlement(ctx context.Context, id orders.EntitlementID, rol
 		if err != nil {
 			return err
 		}
-		if err := held.CustomerMay(u.who, roles...); err != nil {
+		if err := u.requireCustomerRole(held, roles...); err != nil {
 			return err
 		}
 		u.leavesNoRecord("RBAC-8")
 		return fn(u, e)
 	})
+}
+
+// requireCustomerRole refuses the acting customer user without one of the
+// roles, held by itself or through a group (RBAC-1, RBAC-2, RBAC-5).
+func (u *unit) requireCustomerRole(held orders.Assignments, roles ...string) error {
+	if held.UserHolds(u.who, roles...) { // most do, and need no look at their groups
+		return nil
+	}
+	groups, err := u.groups()
+	if err != nil {
+		return err
+	}
+	return held.CustomerMay(u.who, groups, roles...)
 }
 
 // ownEntitlement reads an Azure subscription of the acting user's tenant and
@@ -125,7 +138,7 @@ func (u *unit) customerTarget(id orders.EntitlementID) (on reservations.Target, 
 	if err := on.Subscription.CheckActive(); err != nil {
 		return on, c, err
 	}
-	if err := held.CustomerMay(u.who, orders.Owner); err != nil {
+	if err := u.requireCustomerRole(held, orders.Owner); err != nil {
 		return on, c, err
 	}
 	if on.Owned, err = u.entitlementsOf(e.Partner, e.Customer); err != nil {

@@ -1,6 +1,7 @@
 package partnercenter
 
 import (
+	"cmp"
 	"context"
 	"iter"
 
@@ -152,6 +153,11 @@ func (u *unit) buyReservation(p reservations.Purchase, i orders.Item, c customer
 	price, err := u.customerPrice(on.Subscription.Partner, c.ID, i.ID, p.Term)
 	if err != nil {
 		return out, err
+	}
+	if listed, sold := i.PriceFor(p.Term); sold && p.Quantity >= 0 {
+		if err := u.charge(on.Subscription.Partner, listed.PartnerCost.Mul(int64(cmp.Or(p.Quantity, 1))).Round()); err != nil {
+			return out, err
+		}
 	}
 	o := u.newOrder(c, orders.Order{PlacedBy: by.Kind, Partner: on.Subscription.Partner, PlacedByUser: by.User, Channel: by.Channel})
 	ids := reservations.IDs{Reservation: reservations.ID(u.newID()), ReservationOrder: u.newID(), Order: o.ID}

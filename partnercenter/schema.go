@@ -8,6 +8,7 @@ import (
 	"cspkit.example/activity"
 	"cspkit.example/billing"
 	"cspkit.example/customers"
+	"cspkit.example/money"
 	"cspkit.example/orders"
 	"cspkit.example/permissions"
 	"cspkit.example/resellers"
@@ -22,11 +23,11 @@ import (
 func Schema() store.Schema {
 	return store.Schema{
 		partners.Table(), mpns.Table(), domains.Table(), partnerUsers.Table(), credentials.Table(),
-		tenants.Table(), customerUsers.Table(), customerRecords.Table(), associations.Table(),
+		tenants.Table(), customerUsers.Table(), memberships.Table(), customerRecords.Table(), associations.Table(),
 		requests.Table(), partnershipRequests.Table(), answers.Table(), partnerships.Table(),
 		items.Table(), carts.Table(), orderTable.Table(), subscriptions.Table(), entitlements.Table(), assignments.Table(),
 		policies.Table(), reservationTable.Table(), prices.Table(), serviceRequests.Table(),
-		records.Table(), sequences.Table(), outbox.Table(),
+		records.Table(), sequences.Table(), outbox.Table(), credits.Table(), repeats.Table(),
 	}
 }
 
@@ -76,6 +77,9 @@ var (
 			store.StringField("upn", func(u *customers.User) string { return u.UserPrincipalName }),
 		},
 		Indexes: []store.Index{{Name: byName, Fields: []string{"tenant", "upn"}, Unique: true}},
+	})
+	memberships = store.Define(store.Spec[customers.Membership]{
+		Name: "memberships", Key: func(m *customers.Membership) string { return key(string(m.Tenant), string(m.User), m.Group) },
 	})
 	customerRecords = store.Define(store.Spec[customers.Customer]{
 		Name: "customers", Key: func(c *customers.Customer) string { return key(string(c.Partner), string(c.ID)) },
@@ -214,6 +218,13 @@ var (
 		Name: "sequences", Key: func(s *sequence) string { return string(s.Partner) },
 		Version: func(s *sequence) *uint64 { return &s.Version },
 	})
+	credits = store.Define(store.Spec[credit]{
+		Name: "credits", Key: func(c *credit) string { return string(c.Partner) },
+		Version: func(c *credit) *uint64 { return &c.Version },
+	})
+	repeats = store.Define(store.Spec[repeat]{
+		Name: "repeats", Key: func(r *repeat) string { return key(string(r.Partner), r.RequestID) },
+	})
 	outbox = store.Define(store.Spec[Mail]{
 		Name: "outbox", Key: func(m *Mail) string {
 			return key(string(m.Tenant), strconv.FormatInt(m.At.UnixMicro(), 10), m.ID)
@@ -238,6 +249,23 @@ type sequence struct {
 	Partner permissions.TenantID
 	Last    int64     // number of the newest record
 	Date    time.Time // its date
+}
+
+// credit is what a partner may still buy for, where the embedder limits it
+// (SUB-25).
+type credit struct {
+	Version uint64
+	Partner permissions.TenantID
+	Left    money.Amount
+}
+
+// repeat remembers what a request made, so that repeating it makes nothing
+// more (CUS-11).
+type repeat struct {
+	Partner   permissions.TenantID
+	RequestID string
+	Digest    string // of the request
+	Made      customers.ID
 }
 
 // domain says whose tenant a domain name belongs to.

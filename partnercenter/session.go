@@ -173,7 +173,7 @@ func (u *unit) identify(who permissions.Identity, channel permissions.Channel) e
 	if u.partner, err = get(u, partners, string(who.Tenant), unknownUser); err != nil {
 		return err
 	}
-	u.who, u.channel, u.name = who, channel, u.user.UserPrincipalName
+	u.who, u.channel, u.name, u.required = who, channel, u.user.UserPrincipalName, u.required[:0]
 	u.standing = u.partner.Standing(u.user.Roles)
 	return nil
 }

@@ -33,6 +33,7 @@ type unit struct {
 	channel  permissions.Channel
 	name     string // user principal name, for the log
 	standing permissions.Standing
+	required []permissions.Action // what was asked of a partner in transition
 	user     permissions.User
 	partner  resellers.Partner
 	buyer    customers.User
@@ -188,7 +189,35 @@ func resourceText(v any) (string, error) {
 func (u *unit) leavesNoRecord(rule pcerr.Rule) { u.silent = rule }
 
 // require refuses the acting partner user what the matrices do not allow.
-func (u *unit) require(a permissions.Action) error { return u.standing.May(a) }
+func (u *unit) require(a permissions.Action) error {
+	if u.partner.Types == inTransition {
+		u.required = append(u.required, a)
+	}
+	return u.standing.May(a)
+}
+
+// inTransition is a direct bill partner that becomes an indirect reseller: it
+// is one of the two for each customer (CAP-18).
+const inTransition = permissions.DirectBillPartner | permissions.IndirectReseller
+
+// toward narrows a partner in transition to what it is for this customer, and asks again for what was required: held
+// as indirect_reseller, only reseller capabilities count (CAP-18).
+func (u *unit) toward(c customers.Customer) error {
+	if u.partner.Types != inTransition {
+		return nil
+	}
+	u.partner.Types = permissions.DirectBillPartner
+	if c.Relationship.Kind == customers.KindIndirectReseller || !c.Relationship.Active() {
+		u.partner.Types = permissions.IndirectReseller
+	}
+	u.standing.Types = u.partner.Types
+	for _, a := range u.required {
+		if err := u.standing.May(a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // find reads a value that may not be there.
 func find[T any](u *unit, c *store.Collection[T], key string) (v T, found bool, err error) {
