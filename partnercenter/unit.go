@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"log/slog"
 	"time"
 
 	"cspkit.example/activity"
@@ -62,7 +63,7 @@ func (c *Center) do(ctx context.Context, fn func(*unit) error) error {
 		}
 		return refused
 	})
-	return c.unavailable(err, refused)
+	return c.outcome(ctx, err, refused)
 }
 
 // view runs fn on one snapshot.
@@ -74,16 +75,19 @@ func (c *Center) view(ctx context.Context, fn func(*unit) error) error {
 		refused = fn(&u)
 		return refused
 	})
-	return c.unavailable(err, refused)
+	return c.outcome(ctx, err, refused)
 }
 
-// unavailable passes the refusal of a closure on as it is and wraps what the
-// store itself reported.
-func (c *Center) unavailable(err, refused error) error {
-	if err == nil || err == refused { //nolint:errorlint // identity: is it the closure's own?
-		return err
+// outcome passes the refusal of a closure on as it is, wraps what the store
+// itself reported, and tells the logger when the store failed.
+func (c *Center) outcome(ctx context.Context, err, refused error) error {
+	if err != nil && err != refused { // identity: is it the closure's own?
+		err = storeFailed(err)
 	}
-	return storeFailed(err)
+	if err != nil && errors.Is(err, pcerr.Unavailable) {
+		c.opts.Logger.LogAttrs(ctx, slog.LevelWarn, "the store failed", slog.Any("error", err))
+	}
+	return err
 }
 
 // storeFailed reports an error of the store. A lost race is etag_mismatch;
