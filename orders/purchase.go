@@ -20,6 +20,18 @@ type Line struct {
 	FriendlyName  string // empty: the item's title
 	ResellerMPNID string // a provider's reseller (IR-17); empty sells without one (IR-25)
 	Parent        SubscriptionID
+
+	// For reservations in Partner Center: what to buy on, and how.
+	Provisioning Provisioning
+}
+
+// Provisioning is what a line says about a reservation. The zero value is the
+// customer's only Azure subscription, the scope of section 7.2, and one-time
+// billing.
+type Provisioning struct {
+	Subscription SubscriptionID
+	Scope        string // single or shared
+	BillingPlan  string // one_time or monthly
 }
 
 // maxLines bounds an order.

@@ -43,11 +43,14 @@ func (u *unit) place(customer customers.ID, lines []orders.Line) (out orders.Ord
 	out = u.newOrder(known, orders.Order{PlacedBy: orders.ByPartner, Partner: u.partner.Tenant, PlacedByUser: u.user.ID, Channel: u.channel})
 	attested := t.MustBeAttested
 	for n, line := range lines {
-		bought, err := u.buyLine(known, line, wanted[n], &out)
-		if err != nil {
+		buy := u.buyLine
+		if wanted[n].ProductType == orders.ReservationItem {
+			buy = u.buyReservationLine
+		}
+		if err := buy(known, line, wanted[n], &out); err != nil {
 			return out, err
 		}
-		t.MustBeAttested = t.MustBeAttested || bought.ProductType.NeedsAttestation()
+		t.MustBeAttested = t.MustBeAttested || wanted[n].ProductType.NeedsAttestation()
 	}
 	if t.MustBeAttested != attested {
 		t.Stamp = t.Touch(u.at)
@@ -61,11 +64,12 @@ func (u *unit) place(customer customers.ID, lines []orders.Line) (out orders.Ord
 	return out, u.saveOrder(&out, known)
 }
 
-// requireToBuy checks roles for every kind of product on the lines; an item
-// that does not exist is left for the input check, which comes later.
+// requireToBuy reads the items of lines and checks that the user may buy every
+// kind of product on them. An item that does not exist is left for the input
+// check, which comes later.
 func (u *unit) requireToBuy(lines []orders.Line) ([]orders.Item, error) {
 	wanted := make([]orders.Item, len(lines))
-	plan, other := false, len(lines) == 0
+	kinds := map[permissions.Action]bool{permissions.OrderCreate: len(lines) == 0}
 	for n, line := range lines {
 		if check.Name("catalogItemId", line.ItemID) == nil {
 			i, _, err := find(u, items, line.ItemID)
@@ -74,18 +78,27 @@ func (u *unit) requireToBuy(lines []orders.Line) ([]orders.Item, error) {
 			}
 			wanted[n] = i
 		}
-		plan = plan || wanted[n].ProductType == orders.AzurePlan
-		other = other || wanted[n].ProductType != orders.AzurePlan
+		kinds[toBuy(wanted[n].ProductType)] = true
 	}
-	if other {
-		if err := u.require(permissions.OrderCreate); err != nil {
-			return nil, err
+	for _, a := range []permissions.Action{permissions.OrderCreate, permissions.OrderAzurePlan, permissions.ReservationBuy} {
+		if kinds[a] {
+			if err := u.require(a); err != nil {
+				return nil, err
+			}
 		}
 	}
-	if plan {
-		return wanted, u.require(permissions.OrderAzurePlan)
-	}
 	return wanted, nil
+}
+
+// toBuy is the action of buying a kind of product (SUB-1, SUB-2, RSV-7).
+func toBuy(t orders.ProductType) permissions.Action {
+	switch t {
+	case orders.AzurePlan:
+		return permissions.OrderAzurePlan
+	case orders.ReservationItem:
+		return permissions.ReservationBuy
+	}
+	return permissions.OrderCreate
 }
 
 // buyableCustomer reads a customer that the acting partner may order for:
@@ -117,32 +130,32 @@ func (u *unit) newOrder(c customers.Customer, o orders.Order) orders.Order {
 }
 
 // buyLine makes the subscription of a line and provisions it.
-func (u *unit) buyLine(known customers.Customer, line orders.Line, i orders.Item, order *orders.Order) (orders.Subscription, error) {
+func (u *unit) buyLine(known customers.Customer, line orders.Line, i orders.Item, order *orders.Order) error {
 	if i.ID == "" {
-		return orders.Subscription{}, orders.ItemNotFound(line.ItemID)
+		return orders.ItemNotFound(line.ItemID)
 	}
 	owned, err := u.sold(u.partner.Tenant, known.ID)
 	if err != nil {
-		return orders.Subscription{}, err
+		return err
 	}
 	facts := orders.Facts{Partner: u.partner, Customer: known, Owned: owned}
 	if facts.Reseller, facts.Partnership, err = u.reseller(line.ResellerMPNID); err != nil {
-		return orders.Subscription{}, err
+		return err
 	}
 	bought, ordered, err := line.Buy(i, facts, orders.SubscriptionID(u.newID()), order.ID, u.at)
 	if err != nil {
-		return bought, err
+		return err
 	}
 	if err := order.Add(ordered, bought.BillingCycle); err != nil {
-		return bought, err
+		return err
 	}
 	if err := u.provision(&bought); err != nil {
-		return bought, err
+		return err
 	}
 	if facts.Reseller != nil {
 		err = u.associate(known, facts.Reseller.Tenant, customers.ViaSubscription)
 	}
-	return bought, err
+	return err
 }
 
 // provision stores a new subscription, with the Azure subscription that comes

@@ -107,7 +107,7 @@ func (r Reservations) CancelPart(ctx context.Context, id reservations.ID, quanti
 			return err
 		}
 		if !u.center.opts.HoldFulfilment {
-			out, err = u.fulfil(out, known)
+			out, err = u.fulfil(out)
 		}
 		return err
 	})

@@ -31,7 +31,7 @@ func (p *Platform) FulfilReservation(ctx context.Context, partner permissions.Te
 		if r.State == reservations.PendingExchange {
 			_, err = u.fulfilExchange(r, c)
 		} else {
-			out, err = u.fulfil(r, c)
+			out, err = u.fulfil(r)
 		}
 		if err == nil {
 			out, err = u.reservation(partner, customer, id)
@@ -43,7 +43,7 @@ func (p *Platform) FulfilReservation(ctx context.Context, partner permissions.Te
 
 // fulfil ends a reservation as its service request asks, closes the request,
 // and cancels the order when nothing is left on it (2.16).
-func (u *unit) fulfil(r reservations.Reservation, c customers.Customer) (reservations.Reservation, error) {
+func (u *unit) fulfil(r reservations.Reservation) (reservations.Reservation, error) {
 	r, err := r.Fulfil(u.at)
 	if err != nil {
 		return r, err
@@ -59,27 +59,12 @@ func (u *unit) fulfil(r reservations.Reservation, c customers.Customer) (reserva
 	if err := save(u, serviceRequests, &request); err != nil {
 		return r, err
 	}
-	return r, u.closeOrder(r, c)
-}
-
-// closeOrder cancels the order of a reservation that was given back, unless a
-// part of it is left.
-func (u *unit) closeOrder(r reservations.Reservation, c customers.Customer) error {
-	all, err := u.reservationsOf(r.Partner, c.ID)
-	if err != nil {
-		return err
-	}
-	for _, other := range all {
-		if other.Order == r.Order && other.Alive() {
-			return nil
-		}
-	}
 	o, err := get(u, orderTable, key(string(r.Partner), string(r.Customer), string(r.Order)), r.Order.NotFound)
 	if err != nil {
-		return err
+		return r, err
 	}
-	o = o.Cancel(u.at)
-	return save(u, orderTable, &o)
+	_, err = u.closeIfEmpty(o)
+	return r, err
 }
 
 // fulfilExchange ends the old reservation and places the order of the new
@@ -90,7 +75,7 @@ func (u *unit) fulfilExchange(old reservations.Reservation, c customers.Customer
 		return out, err
 	}
 	old.ExchangedFor, out.Reservation.ExchangeOf = out.Reservation.ID, old.ID
-	if _, err = u.fulfil(old, c); err != nil {
+	if _, err = u.fulfil(old); err != nil {
 		return out, err
 	}
 	err = u.placeReservation(&out.Reservation, &out.Order, i, "new", c, "ExchangeOf", string(old.ID))

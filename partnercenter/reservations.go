@@ -59,6 +59,39 @@ func (r Reservations) Buy(ctx context.Context, p reservations.Purchase) (out Bou
 	return out, err
 }
 
+// buyReservationLine makes the reservation of a line on an order in Partner
+// Center.
+func (u *unit) buyReservationLine(known customers.Customer, line orders.Line, i orders.Item, order *orders.Order) error {
+	if err := i.CheckMarket(known.Country); err != nil {
+		return err
+	}
+	if err := reservations.CheckMarket(known.Country); err != nil {
+		return err
+	}
+	if err := u.checkRecorded(line.ResellerMPNID); err != nil {
+		return err
+	}
+	p := reservations.OfLine(line)
+	on, err := u.partnerTarget(known, p)
+	if err != nil {
+		return err
+	}
+	price, err := u.customerPrice(u.partner.Tenant, known.ID, i.ID, p.Term)
+	if err != nil {
+		return err
+	}
+	by := reservations.Buyer{Kind: orders.ByPartner, User: u.user.ID, Channel: u.channel}
+	ids := reservations.IDs{Reservation: reservations.ID(u.newID()), ReservationOrder: u.newID(), Order: order.ID}
+	r, err := p.Buy(i, known, on, price, by, ids, u.at)
+	if err != nil {
+		return err
+	}
+	if err := order.Add(r.OrderLine("new", i.OfferID), r.Cycle()); err != nil {
+		return err
+	}
+	return save(u, reservationTable, &r)
+}
+
 // checkPurchase takes what is wrong with the input by itself.
 func checkPurchase(p reservations.Purchase, partner permissions.PartnerTypes) error {
 	return orders.CheckLines([]orders.Line{{ItemID: p.ItemID, ResellerMPNID: p.ResellerMPNID}}, partner)
@@ -177,11 +210,7 @@ func (u *unit) buyReservation(p reservations.Purchase, i orders.Item, c customer
 
 // placeReservation stores a reservation with its order and record.
 func (u *unit) placeReservation(r *reservations.Reservation, o *orders.Order, i orders.Item, transaction string, c customers.Customer, more ...string) error {
-	cycle := orders.CycleOneTime
-	if r.BillingPlan == reservations.MonthlyBilling {
-		cycle = orders.CycleMonthly
-	}
-	if err := o.Add(r.OrderLine(transaction, i.OfferID), cycle); err != nil {
+	if err := o.Add(r.OrderLine(transaction, i.OfferID), r.Cycle()); err != nil {
 		return err
 	}
 	if err := save(u, reservationTable, r); err != nil {

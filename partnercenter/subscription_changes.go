@@ -66,21 +66,35 @@ func (u *unit) cancelOrderOf(c customers.Customer, s orders.Subscription) error 
 		return err
 	}
 	old := o
-	left := false
-	for _, line := range o.Lines {
-		other, err := u.subscription(s.Partner, s.Customer, line.Subscription)
-		if err != nil {
-			return err
-		}
-		left = left || other.Status != orders.Deleted
-	}
-	if !left {
-		o = o.Cancel(u.at)
-		if err := save(u, orderTable, &o); err != nil {
-			return err
-		}
+	if o, err = u.closeIfEmpty(o); err != nil {
+		return err
 	}
 	return u.record(entry{op: activity.UpdateOrder, customer: &c, old: old, new: o, data: []string{"OrderId", string(o.ID), "Change", "cancel"}})
+}
+
+// closeIfEmpty cancels an order when nothing is left of what was bought on it:
+// no subscription, and no reservation (2.15).
+func (u *unit) closeIfEmpty(o orders.Order) (orders.Order, error) {
+	for _, line := range o.Lines {
+		if line.ReservationOrder != "" {
+			continue
+		}
+		s, err := u.subscription(o.Partner, o.Customer, line.Subscription)
+		if err != nil || s.Status != orders.Deleted {
+			return o, err
+		}
+	}
+	bought, err := u.reservationsOf(o.Partner, o.Customer)
+	if err != nil {
+		return o, err
+	}
+	for _, r := range bought {
+		if r.Order == o.ID && r.Alive() {
+			return o, nil
+		}
+	}
+	o = o.Cancel(u.at)
+	return o, save(u, orderTable, &o)
 }
 
 // soldHere reads a subscription that the acting partner itself sold a
@@ -114,7 +128,11 @@ func (ss Subscriptions) ConvertTrial(ctx context.Context, id orders.Subscription
 			return err
 		}
 		line := orders.Line{ItemID: i.ID, Quantity: trial.Quantity, FriendlyName: trial.FriendlyName, ResellerMPNID: trial.PartnerIDOnRecord}
-		if out, err = u.placeLine(known, line, i, "convert"); err != nil {
+		bought, err := u.placeLine(known, line, i, "convert")
+		if err != nil {
+			return err
+		}
+		if out, err = u.subscription(u.partner.Tenant, known.ID, bought); err != nil {
 			return err
 		}
 		return u.record(entry{
@@ -127,14 +145,13 @@ func (ss Subscriptions) ConvertTrial(ctx context.Context, id orders.Subscription
 
 // placeLine orders one item as a part of another operation, whose own record
 // tells of it.
-func (u *unit) placeLine(c customers.Customer, line orders.Line, i orders.Item, transaction string) (orders.Subscription, error) {
+func (u *unit) placeLine(c customers.Customer, line orders.Line, i orders.Item, transaction string) (orders.SubscriptionID, error) {
 	o := u.newOrder(c, orders.Order{PlacedBy: orders.ByPartner, Partner: u.partner.Tenant, PlacedByUser: u.user.ID, Channel: u.channel})
-	s, err := u.buyLine(c, line, i, &o)
-	if err != nil {
-		return s, err
+	if err := u.buyLine(c, line, i, &o); err != nil {
+		return "", err
 	}
 	o.Lines[0].TransactionType = transaction
-	return s, save(u, orderTable, &o)
+	return o.Lines[0].Subscription, save(u, orderTable, &o)
 }
 
 // TransitionToAzurePlan moves a customer's Azure global subscriptions under

@@ -34,6 +34,14 @@ type Purchase struct {
 	ResellerMPNID string                // a provider's reseller, in Partner Center (RSV-21)
 }
 
+// OfLine is the purchase that a line on an order in Partner Center asks for.
+func OfLine(l orders.Line) Purchase {
+	return Purchase{
+		ItemID: l.ItemID, Quantity: l.Quantity, Term: l.Term, DisplayName: l.FriendlyName, ResellerMPNID: l.ResellerMPNID,
+		Subscription: l.Provisioning.Subscription, Scope: Scope{Type: ScopeType(l.Provisioning.Scope)}, BillingPlan: BillingPlan(l.Provisioning.BillingPlan),
+	}
+}
+
 // Target is what a reservation is bought on.
 type Target struct {
 	Subscription orders.Subscription
@@ -147,6 +155,14 @@ func (p Purchase) recordedReseller(on Target, by Buyer) string {
 		return on.Subscription.PartnerIDOnRecord
 	}
 	return p.ResellerMPNID
+}
+
+// Cycle returns how often the reservation is billed.
+func (r *Reservation) Cycle() orders.BillingCycle {
+	if r.BillingPlan == MonthlyBilling {
+		return orders.CycleMonthly
+	}
+	return orders.CycleOneTime
 }
 
 // OrderLine returns the line that the reservation has on its order.
