@@ -8,22 +8,32 @@ import (
 )
 
 // WriteCSV writes records as the export of section 8.4 has them (ACT-13): the
-// header Date,User affected,Action,Partner user, RFC 4180 quoting, CRLF line
-// ends. A cell that a spreadsheet would take for a formula is prefixed with
-// an apostrophe. It stops at the first error of the sequence or the writer
-// and returns it.
+// header Date,User affected,Action,Partner user, in the form of [WriteTable].
 func WriteCSV(w io.Writer, records iter.Seq2[Record, error]) error {
+	return WriteTable(w, []string{"Date", "User affected", "Action", "Partner user"}, records, func(r Record) []string {
+		return []string{r.Date.UTC().Format("2006-01-02T15:04:05Z"), r.CustomerName, r.Action(), r.User}
+	})
+}
+
+// WriteTable writes items as a CSV file: a header, RFC 4180 quoting, UTF-8,
+// CRLF line ends. A cell that a spreadsheet would take for a formula is
+// prefixed with an apostrophe. It holds one item at a time, stops at the
+// first error of the sequence or the writer, and returns it.
+func WriteTable[T any](w io.Writer, header []string, items iter.Seq2[T, error], row func(T) []string) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	if err := out.Write([]string{"Date", "User affected", "Action", "Partner user"}); err != nil {
+	if err := out.Write(header); err != nil {
 		return err
 	}
-	for r, err := range records {
+	for item, err := range items {
 		if err != nil {
 			return err
 		}
-		row := []string{r.Date.UTC().Format("2006-01-02T15:04:05Z"), cell(r.CustomerName), cell(r.Action()), cell(r.User)}
-		if err := out.Write(row); err != nil {
+		cells := row(item)
+		for n := range cells {
+			cells[n] = cell(cells[n])
+		}
+		if err := out.Write(cells); err != nil {
 			return err
 		}
 	}

@@ -85,6 +85,15 @@ type Customer struct {
 // relationship or, as a reseller, by an association (CUS-12).
 func (c *Customer) Listed() bool { return c.Relationship.Active() || c.Associated }
 
+// RelationshipToPartner is the relationship as lists show it: reseller or none
+// (2.3).
+func (c *Customer) RelationshipToPartner() string {
+	if c.Relationship.Active() {
+		return "reseller"
+	}
+	return "none"
+}
+
 // Visible refuses a customer that the partner does not see: no_relationship
 // when there was a relationship that ended, customer_not_found when there
 // never was one, so that a stranger learns nothing (CUS-12, REL-26).

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"io"
 	"iter"
 	"strings"
 
@@ -34,12 +36,26 @@ type CustomerQuery struct {
 	Provider permissions.TenantID
 	// NamePrefix keeps company names that begin with it, without regard to case.
 	NamePrefix string
+	// DomainPrefix keeps primary domains that begin with it, without regard to
+	// case.
+	DomainPrefix string
+	// Kind keeps relationships of this kind.
+	Kind customers.RelationshipKind
+}
+
+func (q CustomerQuery) matches(c *customers.Customer) bool {
+	return (q.DomainPrefix == "" || strings.HasPrefix(c.Domain, strings.ToLower(q.DomainPrefix))) &&
+		(q.Kind == "" || c.Relationship.Active() && c.Relationship.Kind == q.Kind)
 }
 
 // List returns a page of the customers that the partner sees, by company name
 // without regard to case (REL-8, CUS-12).
-func (cs Customers) List(ctx context.Context, q CustomerQuery) (out Page[customers.Customer], err error) {
-	err = cs.s.view(ctx, permissions.CustomerList, func(u *unit) error {
+func (cs Customers) List(ctx context.Context, q CustomerQuery) (Page[customers.Customer], error) {
+	return cs.list(ctx, permissions.CustomerList, q)
+}
+
+func (cs Customers) list(ctx context.Context, a permissions.Action, q CustomerQuery) (out Page[customers.Customer], err error) {
+	err = cs.s.view(ctx, a, func(u *unit) error {
 		out, err = u.listCustomers(q)
 		return err
 	})
@@ -48,9 +64,22 @@ func (cs Customers) List(ctx context.Context, q CustomerQuery) (out Page[custome
 
 // All yields the customers that q selects, in the order of List.
 func (cs Customers) All(ctx context.Context, q CustomerQuery) iter.Seq2[customers.Customer, error] {
+	return cs.walk(ctx, permissions.CustomerList, q)
+}
+
+// ExportCSV writes the customers that q selects as a CSV file with the columns
+// Microsoft ID, Company name, Primary domain name, Relationship (CUS-7).
+func (cs Customers) ExportCSV(ctx context.Context, w io.Writer, q CustomerQuery) error {
+	header := []string{"Microsoft ID", "Company name", "Primary domain name", "Relationship"}
+	return activity.WriteTable(w, header, cs.walk(ctx, permissions.CustomerExport, q), func(c customers.Customer) []string {
+		return []string{string(c.ID), c.CompanyName, c.Domain, c.RelationshipToPartner()}
+	})
+}
+
+func (cs Customers) walk(ctx context.Context, a permissions.Action, q CustomerQuery) iter.Seq2[customers.Customer, error] {
 	return all(ctx, q.Paging, func(ctx context.Context, p Paging) (Page[customers.Customer], error) {
 		q.Paging = p
-		return cs.List(ctx, q)
+		return cs.list(ctx, a, q)
 	})
 }
 
@@ -59,6 +88,7 @@ func (u *unit) listCustomers(q CustomerQuery) (Page[customers.Customer], error) 
 	if err := check.Optional("namePrefix", q.NamePrefix); err != nil {
 		return Page[customers.Customer]{}, err
 	}
+	about := fmt.Sprintf("%q %q", q.DomainPrefix, q.Kind)
 	provider, reseller := u.partner.Tenant, q.Reseller
 	switch {
 	case q.Reseller != "" && q.Provider != "":
@@ -67,16 +97,17 @@ func (u *unit) listCustomers(q CustomerQuery) (Page[customers.Customer], error) 
 		provider, reseller = q.Provider, u.partner.Tenant
 	case q.Reseller == "":
 		return page(u, listing[customers.Customer, customers.Customer]{
-			from: customerRecords, show: asIs[customers.Customer],
+			from: customerRecords, filters: q.DomainPrefix != "" || q.Kind != "", about: about,
 			scan: store.Scan{Index: byName, Equal: []store.Value{store.String(me), store.Bool(true)}, Prefix: prefix},
+			show: func(_ *unit, c customers.Customer) (customers.Customer, bool, error) { return c, q.matches(&c), nil },
 		}, q.Paging)
 	}
 	return page(u, listing[customers.Association, customers.Customer]{
-		from: associations, filters: true,
+		from: associations, filters: true, about: about,
 		scan: store.Scan{Index: byReseller, Equal: []store.Value{store.String(string(provider)), store.String(string(reseller))}, Prefix: prefix},
 		show: func(u *unit, a customers.Association) (customers.Customer, bool, error) {
 			c, found, err := find(u, customerRecords, key(me, string(a.Customer)))
-			return c, found && c.Listed(), err
+			return c, found && c.Listed() && q.matches(&c), err
 		},
 	}, q.Paging)
 }

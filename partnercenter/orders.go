@@ -189,24 +189,38 @@ func (u *unit) saveOrder(o *orders.Order, c customers.Customer, more ...string) 
 	return u.record(entry{op: activity.CreateOrder, log: o.Partner, customer: &c, data: append(o.RecordData(), more...), new: *o})
 }
 
+// OrderQuery narrows the order history. The zero value is all of it.
+type OrderQuery struct {
+	Paging
+	BillingCycle orders.BillingCycle
+}
+
 // List returns a page of the customer's order history, newest first, whoever
 // placed the orders (SUB-7, PERM-16). It stays readable after the relationship
 // ended (REL-28).
-func (o Orders) List(ctx context.Context, p Paging) (out Page[orders.Order], err error) {
+func (o Orders) List(ctx context.Context, q OrderQuery) (out Page[orders.Order], err error) {
 	err = o.c.s.view(ctx, permissions.OrderList, func(u *unit) error {
 		known, err := u.everRelated(o.c.id)
 		if err != nil {
 			return err
 		}
-		out, err = page(u, newestFirst(orderTable, string(u.partner.Tenant), string(known.ID)), p)
+		l := newestFirst(orderTable, string(u.partner.Tenant), string(known.ID))
+		l.about, l.filters = string(q.BillingCycle), q.BillingCycle != ""
+		l.show = func(_ *unit, o orders.Order) (orders.Order, bool, error) {
+			return o, q.BillingCycle == "" || o.BillingCycle == q.BillingCycle, nil
+		}
+		out, err = page(u, l, q.Paging)
 		return err
 	})
 	return out, err
 }
 
-// All yields the order history in the order of List.
-func (o Orders) All(ctx context.Context) iter.Seq2[orders.Order, error] {
-	return all(ctx, Paging{}, o.List)
+// All yields the orders that q selects, in the order of List.
+func (o Orders) All(ctx context.Context, q OrderQuery) iter.Seq2[orders.Order, error] {
+	return all(ctx, q.Paging, func(ctx context.Context, p Paging) (Page[orders.Order], error) {
+		q.Paging = p
+		return o.List(ctx, q)
+	})
 }
 
 // Get returns one order of the customer, order_not_found when there is none.

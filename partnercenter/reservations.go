@@ -3,6 +3,7 @@ package partnercenter
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"iter"
 
 	"cspkit.example/customers"
@@ -10,7 +11,6 @@ import (
 	"cspkit.example/orders"
 	"cspkit.example/permissions"
 	"cspkit.example/reservations"
-	"cspkit.example/store"
 )
 
 // Reservations are the customer's Azure reservations through this partner,
@@ -62,10 +62,7 @@ func (r Reservations) Buy(ctx context.Context, p reservations.Purchase) (out Bou
 // buyReservationLine makes the reservation of a line on an order in Partner
 // Center.
 func (u *unit) buyReservationLine(known customers.Customer, line orders.Line, i orders.Item, order *orders.Order) error {
-	if err := i.CheckMarket(known.Country); err != nil {
-		return err
-	}
-	if err := reservations.CheckMarket(known.Country); err != nil {
+	if err := checkReservationMarket(i, known.Country); err != nil {
 		return err
 	}
 	if err := u.checkRecorded(line.ResellerMPNID); err != nil {
@@ -104,10 +101,14 @@ func (u *unit) reservationItem(id string, country permissions.Country) (orders.I
 	if err != nil {
 		return i, err
 	}
+	return i, checkReservationMarket(i, country)
+}
+
+func checkReservationMarket(i orders.Item, country permissions.Country) error {
 	if err := i.CheckMarket(country); err != nil {
-		return i, err
+		return err
 	}
-	return i, reservations.CheckMarket(country)
+	return reservations.CheckMarket(country)
 }
 
 // checkRecorded takes the rules about the reseller on the order (IR-26).
@@ -234,35 +235,40 @@ func (u *unit) customerPrice(partner permissions.TenantID, customer customers.ID
 	return nil, nil
 }
 
+// ReservationQuery narrows the list of reservations. The zero value is all of
+// them.
+type ReservationQuery struct {
+	Paging
+	State        reservations.State    // as it is now
+	Subscription orders.SubscriptionID // that it was bought on
+}
+
 // List returns a page of the customer's Reservations page, newest first
 // (PERM-16).
-func (r Reservations) List(ctx context.Context, p Paging) (out Page[reservations.Reservation], err error) {
+func (r Reservations) List(ctx context.Context, q ReservationQuery) (out Page[reservations.Reservation], err error) {
 	err = r.c.s.view(ctx, permissions.ReservationList, func(u *unit) error {
 		known, err := u.customer(r.c.id)
 		if err != nil {
 			return err
 		}
-		out, err = page(u, reservationsBy(u.partner.Tenant, known.ID), p)
+		l := newestFirst(reservationTable, string(u.partner.Tenant), string(known.ID))
+		l.about, l.filters = fmt.Sprintf("%q %q", q.State, q.Subscription), q.State != "" || q.Subscription != ""
+		l.show = func(u *unit, r reservations.Reservation) (reservations.Reservation, bool, error) {
+			r = r.At(u.at)
+			return r, (q.State == "" || r.State == q.State) && (q.Subscription == "" || r.Subscription == q.Subscription), nil
+		}
+		out, err = page(u, l, q.Paging)
 		return err
 	})
 	return out, err
 }
 
-// reservationsBy lists a customer's reservations through a partner, as they
-// are now, newest first.
-func reservationsBy(partner permissions.TenantID, customer customers.ID) listing[reservations.Reservation, reservations.Reservation] {
-	return listing[reservations.Reservation, reservations.Reservation]{
-		from: reservationTable,
-		scan: store.Scan{Index: byCreated, Equal: []store.Value{store.String(key(string(partner), string(customer)))}, Desc: true},
-		show: func(u *unit, r reservations.Reservation) (reservations.Reservation, bool, error) {
-			return r.At(u.at), true, nil
-		},
-	}
-}
-
-// All yields the customer's reservations in the order of List.
-func (r Reservations) All(ctx context.Context) iter.Seq2[reservations.Reservation, error] {
-	return all(ctx, Paging{}, r.List)
+// All yields the reservations that q selects, in the order of List.
+func (r Reservations) All(ctx context.Context, q ReservationQuery) iter.Seq2[reservations.Reservation, error] {
+	return all(ctx, q.Paging, func(ctx context.Context, p Paging) (Page[reservations.Reservation], error) {
+		q.Paging = p
+		return r.List(ctx, q)
+	})
 }
 
 // Get returns one reservation, not_found when there is none.

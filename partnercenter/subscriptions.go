@@ -2,7 +2,10 @@ package partnercenter
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"iter"
+	"strconv"
 
 	"cspkit.example/activity"
 	"cspkit.example/customers"
@@ -22,11 +25,51 @@ type Subscriptions struct{ c Customer }
 // Subscriptions returns the operations on the customer's subscriptions.
 func (c Customer) Subscriptions() Subscriptions { return Subscriptions{c} }
 
+// SubscriptionQuery narrows the list of subscriptions. The zero value is all of
+// them.
+type SubscriptionQuery struct {
+	Paging
+	Order         orders.OrderID
+	ResellerMPNID string
+	Status        orders.SubscriptionStatus // as it is now
+}
+
+func (q SubscriptionQuery) matches(s orders.Subscription) bool {
+	return (q.Order == "" || s.Order == q.Order) &&
+		(q.ResellerMPNID == "" || s.PartnerIDOnRecord == q.ResellerMPNID) &&
+		(q.Status == "" || s.Status == q.Status)
+}
+
 // List returns a page of the customer's subscriptions, in the order in which
 // they were bought (SUB-8). A reseller sees those of the providers that
 // associated it, one provider after the other.
-func (ss Subscriptions) List(ctx context.Context, p Paging) (out Page[orders.Subscription], err error) {
-	err = ss.c.s.view(ctx, permissions.SubscriptionList, func(u *unit) error {
+func (ss Subscriptions) List(ctx context.Context, q SubscriptionQuery) (Page[orders.Subscription], error) {
+	return ss.list(ctx, permissions.SubscriptionList, q)
+}
+
+// All yields the subscriptions that q selects, in the order of List.
+func (ss Subscriptions) All(ctx context.Context, q SubscriptionQuery) iter.Seq2[orders.Subscription, error] {
+	return ss.walk(ctx, permissions.SubscriptionList, q)
+}
+
+// ExportCSV writes the subscriptions that q selects as a CSV file with the
+// columns Subscription ID, Subscription, Quantity, Status, Reseller (CUS-8).
+func (ss Subscriptions) ExportCSV(ctx context.Context, w io.Writer, q SubscriptionQuery) error {
+	header := []string{"Subscription ID", "Subscription", "Quantity", "Status", "Reseller"}
+	return activity.WriteTable(w, header, ss.walk(ctx, permissions.SubscriptionExport, q), func(s orders.Subscription) []string {
+		return []string{string(s.ID), s.FriendlyName, strconv.Itoa(s.Quantity), string(s.Status), s.PartnerIDOnRecord}
+	})
+}
+
+func (ss Subscriptions) walk(ctx context.Context, a permissions.Action, q SubscriptionQuery) iter.Seq2[orders.Subscription, error] {
+	return all(ctx, q.Paging, func(ctx context.Context, p Paging) (Page[orders.Subscription], error) {
+		q.Paging = p
+		return ss.list(ctx, a, q)
+	})
+}
+
+func (ss Subscriptions) list(ctx context.Context, a permissions.Action, q SubscriptionQuery) (out Page[orders.Subscription], err error) {
+	err = ss.c.s.view(ctx, a, func(u *unit) error {
 		known, err := u.customer(ss.c.id)
 		if err != nil {
 			return err
@@ -37,26 +80,26 @@ func (ss Subscriptions) List(ctx context.Context, p Paging) (out Page[orders.Sub
 		}
 		var ls []listing[orders.Subscription, orders.Subscription]
 		for _, seller := range sellers {
-			ls = append(ls, soldBy(seller, known.ID))
+			ls = append(ls, soldBy(seller, known.ID, q))
 		}
-		out, err = pageOfSeveral(u, ls, p)
+		out, err = pageOfSeveral(u, ls, q.Paging)
 		return err
 	})
 	return out, err
 }
 
 // soldBy lists what a partner sold a customer, as it is now.
-func soldBy(seller permissions.TenantID, customer customers.ID) listing[orders.Subscription, orders.Subscription] {
+func soldBy(seller permissions.TenantID, customer customers.ID, q SubscriptionQuery) listing[orders.Subscription, orders.Subscription] {
 	return listing[orders.Subscription, orders.Subscription]{
 		from: subscriptions,
 		scan: store.Scan{Index: byCreated, Equal: []store.Value{store.String(key(string(seller), string(customer)))}},
-		show: func(u *unit, s orders.Subscription) (orders.Subscription, bool, error) { return s.At(u.at), true, nil },
+		show: func(u *unit, s orders.Subscription) (orders.Subscription, bool, error) {
+			s = s.At(u.at)
+			return s, q.matches(s), nil
+		},
+		filters: q.Order != "" || q.ResellerMPNID != "" || q.Status != "",
+		about:   fmt.Sprintf("%q %q %q", q.Order, q.ResellerMPNID, q.Status),
 	}
-}
-
-// All yields the customer's subscriptions in the order of List.
-func (ss Subscriptions) All(ctx context.Context) iter.Seq2[orders.Subscription, error] {
-	return all(ctx, Paging{}, ss.List)
 }
 
 // Get returns one subscription, subscription_not_found when there is none

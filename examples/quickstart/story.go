@@ -148,13 +148,13 @@ func (s *story) customerBuys(ctx context.Context) error {
 func (s *story) partnerSees(ctx context.Context) error {
 	title("The partner sees it, and was not told")
 	at := s.ingo.Customer(s.proseware.ID)
-	for order, err := range at.Orders().All(ctx) {
+	for order, err := range at.Orders().All(ctx, partnercenter.OrderQuery{}) {
 		if err != nil {
 			return err
 		}
 		say("order history: %s, placed by the %s: %s", order.Status, order.PlacedBy, order.Lines[0].FriendlyName)
 	}
-	for r, err := range at.Reservations().All(ctx) {
+	for r, err := range at.Reservations().All(ctx, partnercenter.ReservationQuery{}) {
 		if err != nil {
 			return err
 		}
