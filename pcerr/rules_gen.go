@@ -1164,8 +1164,8 @@ var rules = map[Rule]RuleText{
 	},
 	"SUB-22": {
 		ID:       "SUB-22",
-		Text:     "Checkout makes one order per order group of the cart; a line that cannot be ordered is reported with its group and does not stop the other groups.",
-		Source:   "rest/cart-resources",
+		Text:     "Checkout makes one order per order group of the cart; a line that cannot be ordered is reported with its group and does not stop the other groups; lines of one billing cycle, term, currency and reseller make a group.",
+		Source:   "rest/cart-resources, none (what makes a group)",
 		Strength: "secondary",
 	},
 	"SUB-23": {
