@@ -60,19 +60,19 @@ func (us CustomerUsers) change(ctx context.Context, a permissions.Action, id per
 	return out, err
 }
 
-// UpdateUser, as a global administrator of the customer; see
+// UpdateUser changes a user, as a global administrator of the customer; see
 // [CustomerUsers.Update]. It leaves no record (ACT-9).
 func (p *Portal) UpdateUser(ctx context.Context, id permissions.UserID, to customers.UserUpdate) (customers.User, error) {
 	return p.changeUser(ctx, id, updateUser(to))
 }
 
-// DeleteUser, as a global administrator of the customer; see
+// DeleteUser ends a user, as a global administrator of the customer; see
 // [CustomerUsers.Delete]. It leaves no record (ACT-9).
 func (p *Portal) DeleteUser(ctx context.Context, id permissions.UserID) (customers.User, error) {
 	return p.changeUser(ctx, id, deleteUser)
 }
 
-// RestoreUser, as a global administrator of the customer; see
+// RestoreUser restores a user, as a global administrator of the customer; see
 // [CustomerUsers.Restore]. It leaves no record (ACT-9).
 func (p *Portal) RestoreUser(ctx context.Context, id permissions.UserID) (customers.User, error) {
 	return p.changeUser(ctx, id, restoreUser)

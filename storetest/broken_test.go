@@ -234,7 +234,7 @@ var scanDefects = []defect{
 	}, caught: []string{"order/ties-by-key", "paging/ties"}},
 	{name: "a scan follows the writes", inflict: func(b *broken) {
 		b.scan = func(r store.Reader, ctx context.Context, t *store.Table, s store.Scan) iter.Seq2[store.Row, error] {
-			return rowByRow(r, ctx, t, s)
+			return rowByRow(ctx, r, t, s)
 		}
 	}, caught: []string{"scan/writing-while-scanning"}},
 	{name: "a scan that is cut short looks complete", inflict: func(b *broken) {
@@ -288,7 +288,7 @@ func folded(t *store.Table, index string, row store.Row) string {
 }
 
 // rowByRow asks for one row at a time, as a page that is not a snapshot would.
-func rowByRow(r store.Reader, ctx context.Context, t *store.Table, s store.Scan) iter.Seq2[store.Row, error] {
+func rowByRow(ctx context.Context, r store.Reader, t *store.Table, s store.Scan) iter.Seq2[store.Row, error] {
 	return func(yield func(store.Row, error) bool) {
 		one := s
 		one.Limit = 1

@@ -120,7 +120,7 @@ var txDefects = []defect{
 			if _, writes := r.(store.Writer); !writes {
 				return r.Scan(ctx, t, s)
 			}
-			return committed(b.Store, ctx, t, s)
+			return committed(ctx, b.Store, t, s)
 		}
 	}, caught: []string{"update/sees-its-writes", "scan/stop-early"}},
 	{name: "no snapshot", inflict: func(b *broken) {
@@ -161,11 +161,11 @@ func (l live) Get(ctx context.Context, t *store.Table, key string) (row store.Ro
 }
 
 func (l live) Scan(ctx context.Context, t *store.Table, s store.Scan) iter.Seq2[store.Row, error] {
-	return committed(l.s, ctx, t, s)
+	return committed(ctx, l.s, t, s)
 }
 
 // committed scans what is committed at the moment.
-func committed(s store.Store, ctx context.Context, t *store.Table, what store.Scan) iter.Seq2[store.Row, error] {
+func committed(ctx context.Context, s store.Store, t *store.Table, what store.Scan) iter.Seq2[store.Row, error] {
 	return func(yield func(store.Row, error) bool) {
 		err := s.View(ctx, func(ctx context.Context, r store.Reader) error {
 			for row, err := range r.Scan(ctx, t, what) {

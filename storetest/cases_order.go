@@ -82,27 +82,27 @@ var orderCases = []testCase{
 }
 
 // orders stores n widgets in an order that is neither the right one nor its
-// reverse and fails unless s yields them in the order in which make numbers
+// reverse and fails unless s yields them in the order in which number makes
 // them, and backwards when descending. IDs run against the order, so that the
 // order of keys cannot pass for it.
-func (t *tester) orders(s store.Scan, n int, make func(i int) widget) {
+func (t *tester) orders(s store.Scan, n int, number func(i int) widget) {
 	want := []string{}
 	for i := range n {
 		want = append(want, fmt.Sprintf("%03d", n-1-i))
 	}
 	for i := 0; i < n; i += 2 {
-		t.numbered(i, want, make)
+		t.numbered(i, want, number)
 	}
 	for i := 1; i < n; i += 2 {
-		t.numbered(i, want, make)
+		t.numbered(i, want, number)
 	}
 	same(t, "rows", t.ids(s), want)
 	s.Desc = true
 	same(t, "rows, descending", t.ids(s), reversed(want))
 }
 
-func (t *tester) numbered(i int, ids []string, make func(i int) widget) {
-	v := make(i)
+func (t *tester) numbered(i int, ids []string, number func(i int) widget) {
+	v := number(i)
 	v.ID = ids[i]
 	t.add(v)
 }

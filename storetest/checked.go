@@ -24,7 +24,7 @@ import (
 // so it is for tests, and must not be used when tb has ended. It is safe for
 // concurrent use. Forks are checked too, and begin with an empty memory.
 func Checked(tb testing.TB, s store.Store) store.Store {
-	c := &checked{Store: s, tb: tb, seen: map[rowID]print{}}
+	c := &checked{Store: s, tb: tb, seen: map[rowID]fingerprint{}}
 	return decorated(s, c, func(fork store.Store) store.Store { return Checked(tb, fork) })
 }
 
@@ -33,7 +33,7 @@ type checked struct {
 	tb testing.TB
 
 	mu   sync.Mutex
-	seen map[rowID]print // what was committed
+	seen map[rowID]fingerprint // what was committed
 }
 
 // rowID names one state of a row: a version is never given twice.
@@ -42,13 +42,13 @@ type rowID struct {
 	version    uint64
 }
 
-// print is what a row looked like.
-type print struct {
+// fingerprint is what a row looked like.
+type fingerprint struct {
 	body   []byte
 	fields []store.Value
 }
 
-func (p print) equal(q print) bool {
+func (p fingerprint) equal(q fingerprint) bool {
 	return bytes.Equal(p.body, q.body) && slices.Equal(p.fields, q.fields)
 }
 
@@ -63,7 +63,7 @@ func (c *checked) View(ctx context.Context, fn func(context.Context, store.Reade
 func (c *checked) Update(ctx context.Context, fn func(context.Context, store.Writer) error) error {
 	var t *checkedTx // of the last run
 	err := c.Store.Update(ctx, func(ctx context.Context, w store.Writer) error {
-		t = &checkedTx{c: c, Reader: w, w: w, mine: map[rowID]print{}}
+		t = &checkedTx{c: c, Reader: w, w: w, mine: map[rowID]fingerprint{}}
 		defer t.end()
 		return fn(ctx, t)
 	})
@@ -80,7 +80,7 @@ type checkedTx struct {
 	store.Reader
 	c    *checked
 	w    store.Writer
-	mine map[rowID]print // what this transaction has put
+	mine map[rowID]fingerprint // what this transaction has put
 	used []usedRow
 	done bool
 }
@@ -88,7 +88,7 @@ type checkedTx struct {
 type usedRow struct {
 	t     *store.Table
 	row   store.Row
-	first print // what it looked like when it came or went
+	first fingerprint // what it looked like when it came or went
 }
 
 func (t *checkedTx) Get(ctx context.Context, tab *store.Table, key string) (store.Row, error) {
@@ -131,7 +131,7 @@ func (t *checkedTx) Put(ctx context.Context, tab *store.Table, row store.Row) (u
 		return 0, err
 	}
 	row.Version = version
-	p := t.c.print(tab, row)
+	p := t.c.fingerprint(tab, row)
 	t.c.roundTrip(tab, row, p)
 	t.mine[idOf(tab, row)] = p
 	t.used = append(t.used, usedRow{tab, row, p})
@@ -155,7 +155,7 @@ func (t *checkedTx) over(call string) bool {
 
 // read compares a row with what it looked like when it was last seen.
 func (t *checkedTx) read(tab *store.Table, row store.Row) {
-	now, id := t.c.print(tab, row), idOf(tab, row)
+	now, id := t.c.fingerprint(tab, row), idOf(tab, row)
 	t.used = append(t.used, usedRow{tab, row, now})
 	before, ok := t.mine[id]
 	if !ok {
@@ -170,7 +170,7 @@ func (t *checkedTx) read(tab *store.Table, row store.Row) {
 func (t *checkedTx) end() {
 	t.done = true
 	for _, u := range t.used {
-		if !t.c.print(u.t, u.row).equal(u.first) {
+		if !t.c.fingerprint(u.t, u.row).equal(u.first) {
 			t.c.changed(u.t, u.row, "during the transaction that put or read it")
 		}
 	}
@@ -178,7 +178,7 @@ func (t *checkedTx) end() {
 
 // remember returns what the row looked like when it was first seen: now, if
 // that is the first time.
-func (c *checked) remember(id rowID, now print) print {
+func (c *checked) remember(id rowID, now fingerprint) fingerprint {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if before, ok := c.seen[id]; ok {
@@ -193,22 +193,22 @@ func (c *checked) changed(tab *store.Table, row store.Row, when string) {
 		tab.Name, row.Key, row.Version, when)
 }
 
-func (c *checked) print(tab *store.Table, row store.Row) print {
+func (c *checked) fingerprint(tab *store.Table, row store.Row) fingerprint {
 	body, err := tab.Encode(row.Body)
 	if err != nil {
 		c.tb.Errorf("storetest.Checked: table %s, key %q: the body cannot be encoded: %v", tab.Name, row.Key, err)
 	}
-	return print{body, slices.Clone(row.Fields)}
+	return fingerprint{body, slices.Clone(row.Fields)}
 }
 
 // roundTrip reports a body that does not survive encoding.
-func (c *checked) roundTrip(tab *store.Table, row store.Row, p print) {
+func (c *checked) roundTrip(tab *store.Table, row store.Row, p fingerprint) {
 	body, err := tab.Decode(p.body)
 	if err != nil {
 		c.tb.Errorf("storetest.Checked: table %s, key %q: the body cannot be decoded: %v", tab.Name, row.Key, err)
 		return
 	}
-	if again := (store.Row{Key: row.Key, Fields: row.Fields, Body: body}); !c.print(tab, again).equal(p) {
+	if again := (store.Row{Key: row.Key, Fields: row.Fields, Body: body}); !c.fingerprint(tab, again).equal(p) {
 		c.tb.Errorf("storetest.Checked: table %s, key %q: the body is another after encoding and decoding", tab.Name, row.Key)
 	}
 }

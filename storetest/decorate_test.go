@@ -98,26 +98,52 @@ func TestTwiceReturnsTheSecondError(t *testing.T) {
 	}
 }
 
+// box is a body that can be changed in place, and that its encoding loses.
+type box struct{ hidden int }
+
+var boxes = &store.Table{
+	Name: "boxes",
+	Encode: func(body any) ([]byte, error) {
+		if b := body.(*box); b.hidden < 0 {
+			return nil, errors.New("negative")
+		}
+		return []byte(fmt.Sprint(body.(*box).hidden)), nil
+	},
+	Decode: func([]byte) (any, error) { return &box{}, nil },
+}
+
+// violation uses a store and says how its report begins; "" for no report.
+type violation struct {
+	use  func(ctx context.Context, s store.Store)
+	want string
+}
+
 func TestCheckedReports(t *testing.T) {
-	type box struct{ hidden int }
-	boxes := &store.Table{Name: "boxes",
-		Encode: func(body any) ([]byte, error) {
-			if b := body.(*box); b.hidden < 0 {
-				return nil, errors.New("negative")
+	for name, c := range violations(t) {
+		t.Run(name, func(t *testing.T) {
+			r := &reports{TB: t}
+			s := Checked(r, memstore.New())
+			if err := s.Prepare(t.Context(), store.Schema{boxes}); err != nil {
+				t.Fatal(err)
 			}
-			return []byte(fmt.Sprint(body.(*box).hidden)), nil
-		},
-		Decode: func([]byte) (any, error) { return &box{}, nil },
+			c.use(t.Context(), s)
+			switch {
+			case c.want == "" && len(r.list) > 0:
+				t.Errorf("reported %q, want nothing", r.list)
+			case c.want != "" && (len(r.list) == 0 || !strings.Contains(r.list[0], c.want)):
+				t.Errorf("reported %q, want %q", r.list, c.want)
+			}
+		})
 	}
+}
+
+func violations(t *testing.T) map[string]violation {
 	put := func(ctx context.Context, w store.Writer, body *box) {
 		if _, err := w.Put(ctx, boxes, store.Row{Key: "k", Version: store.Any, Body: body}); err != nil {
 			t.Error(err)
 		}
 	}
-	for name, c := range map[string]struct {
-		use  func(ctx context.Context, s store.Store)
-		want string // part of the first report; "" for no report
-	}{
+	return map[string]violation{
 		"nothing": {func(ctx context.Context, s store.Store) {
 			for range 2 {
 				s.Update(ctx, func(ctx context.Context, w store.Writer) error { put(ctx, w, &box{}); return nil })
@@ -170,21 +196,6 @@ func TestCheckedReports(t *testing.T) {
 				t.Errorf("Delete: got error %v, want %v", err, store.ErrDone)
 			}
 		}, "Delete after the closure"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			r := &reports{TB: t}
-			s := Checked(r, memstore.New())
-			if err := s.Prepare(t.Context(), store.Schema{boxes}); err != nil {
-				t.Fatal(err)
-			}
-			c.use(t.Context(), s)
-			switch {
-			case c.want == "" && len(r.list) > 0:
-				t.Errorf("reported %q, want nothing", r.list)
-			case c.want != "" && (len(r.list) == 0 || !strings.Contains(r.list[0], c.want)):
-				t.Errorf("reported %q, want %q", r.list, c.want)
-			}
-		})
 	}
 }
 
