@@ -141,8 +141,9 @@ func (us Users) ResetPassword(ctx context.Context, id permissions.UserID) (out p
 	}
 	var user permissions.User
 	err = us.change(ctx, permissions.UserResetPassword, id, func(u *unit, old permissions.User, _ bool) (entry, error) {
-		user = old
-		user.MustChangePassword, user.Stamp = true, old.Touch(u.at)
+		if user, err = old.ResetPassword(u.at); err != nil {
+			return entry{}, err
+		}
 		return entry{op: activity.UpdatePartnerUser, data: []string{"UserId", string(old.ID), "Change", "password"}}, u.savePassword(old.Identity(), hash)
 	}, &user)
 	if err != nil {

@@ -97,7 +97,7 @@ func (u User) withRoles(to Roles) (User, error) {
 // whether the tenant has another active global admin (ROLE-16).
 func (u User) AssignRoles(assigner, to Roles, otherGlobalAdmin bool, at time.Time) (User, error) {
 	if !u.Active() {
-		return u, pcerr.New(pcerr.UserNotFound, "ROLE-19", "the user was removed").About(string(u.ID))
+		return u, removed(u.ID)
 	}
 	if changed := u.Roles ^ to; changed&^assignable(assigner) != 0 {
 		return u, pcerr.New(pcerr.RoleNotAllowed, "ROLE-15",
@@ -133,7 +133,7 @@ func assignable(assigner Roles) Roles {
 // global admin (ROLE-16) or removed already.
 func (u User) Remove(otherGlobalAdmin bool, at time.Time) (User, error) {
 	if !u.Active() {
-		return u, pcerr.New(pcerr.UserNotFound, "ROLE-19", "the user was removed").About(string(u.ID))
+		return u, removed(u.ID)
 	}
 	if u.Roles.Has(GlobalAdmin) && !otherGlobalAdmin {
 		return u, lastGlobalAdmin(u.ID)
@@ -141,6 +141,20 @@ func (u User) Remove(otherGlobalAdmin bool, at time.Time) (User, error) {
 	u.Stamp = u.Touch(at)
 	u.State, u.SoftDeletionTime = UserInactive, at
 	return u, nil
+}
+
+// ResetPassword returns the user as one who must choose a new password at the
+// next sign-in (ROLE-10, ROLE-11).
+func (u User) ResetPassword(at time.Time) (User, error) {
+	if !u.Active() {
+		return u, removed(u.ID)
+	}
+	u.MustChangePassword, u.Stamp = true, u.Touch(at)
+	return u, nil
+}
+
+func removed(id UserID) error {
+	return pcerr.New(pcerr.UserNotFound, "ROLE-19", "the user was removed").About(string(id))
 }
 
 func lastGlobalAdmin(id UserID) error {
@@ -151,7 +165,7 @@ func lastGlobalAdmin(id UserID) error {
 // disabled to enabled, and from enabled to enforced; never back (ID-11).
 func (u User) SetMFA(to MFAState, at time.Time) (User, error) {
 	if !u.Active() {
-		return u, pcerr.New(pcerr.UserNotFound, "ROLE-19", "the user was removed").About(string(u.ID))
+		return u, removed(u.ID)
 	}
 	if !(u.MFA == MFADisabled && to == MFAEnabled || u.MFA == MFAEnabled && to == MFAEnforced) {
 		return u, pcerr.Invalid("ID-11", "mfaState", "multi-factor authentication goes from disabled to enabled to enforced; it is "+string(u.MFA))
