@@ -60,11 +60,11 @@ func (u *unit) listRecords(q activity.Query, p Paging) (Page[activity.Record], e
 	if err != nil {
 		return Page[activity.Record]{}, err
 	}
-	l := listing[activity.Record, activity.Record]{
+	l := listing[activity.Record]{
 		from: records, filters: q.CustomerName != "" || q.Resource != "",
 		scan:  store.Scan{Prefix: within(string(u.partner.Tenant)), Desc: true},
-		show:  func(_ *unit, r activity.Record) (activity.Record, bool, error) { return r, q.Matches(&r), nil },
-		stop:  func(r activity.Record) bool { return r.Date.Before(q.Start) },
+		keep:  q.Matches,
+		stop:  func(r *activity.Record) bool { return r.Date.Before(q.Start) },
 		about: queryText(unresolved),
 	}
 	if q.Customer != "" {

@@ -90,8 +90,8 @@ func (us CustomerUsers) List(ctx context.Context, p Paging) (out Page[customers.
 		if err != nil {
 			return err
 		}
-		out, err = page(u, listing[customers.User, customers.User]{
-			from: customerUsers, show: asIs[customers.User],
+		out, err = page(u, listing[customers.User]{
+			from: customerUsers,
 			scan: store.Scan{Index: byName, Equal: []store.Value{store.String(string(known.ID))}},
 		}, p)
 		return err

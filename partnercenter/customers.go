@@ -96,20 +96,28 @@ func (u *unit) listCustomers(q CustomerQuery) (Page[customers.Customer], error) 
 	case q.Provider != "":
 		provider, reseller = q.Provider, u.partner.Tenant
 	case q.Reseller == "":
-		return page(u, listing[customers.Customer, customers.Customer]{
-			from: customerRecords, filters: q.DomainPrefix != "" || q.Kind != "", about: about,
+		return page(u, listing[customers.Customer]{
+			from: customerRecords, keep: q.matches, filters: q.DomainPrefix != "" || q.Kind != "", about: about,
 			scan: store.Scan{Index: byName, Equal: []store.Value{store.String(me), store.Bool(true)}, Prefix: prefix},
-			show: func(_ *unit, c customers.Customer) (customers.Customer, bool, error) { return c, q.matches(&c), nil },
 		}, q.Paging)
 	}
-	return page(u, listing[customers.Association, customers.Customer]{
+	var out Page[customers.Customer]
+	var err error
+	out.Next, err = walk(u, listing[customers.Association]{
 		from: associations, filters: true, about: about,
 		scan: store.Scan{Index: byReseller, Equal: []store.Value{store.String(string(provider)), store.String(string(reseller))}, Prefix: prefix},
-		show: func(u *unit, a customers.Association) (customers.Customer, bool, error) {
-			c, found, err := find(u, customerRecords, key(me, string(a.Customer)))
-			return c, found && c.Listed() && q.matches(&c), err
-		},
-	}, q.Paging)
+	}, q.Paging, func(a *customers.Association, _ int) (bool, error) {
+		c, found, err := find(u, customerRecords, key(me, string(a.Customer)))
+		if err != nil || !found || !c.Listed() || !q.matches(&c) {
+			return false, err
+		}
+		out.Items = append(out.Items, c)
+		return true, nil
+	})
+	if err != nil {
+		return Page[customers.Customer]{}, err
+	}
+	return out, nil
 }
 
 // CreatedCustomer is a new customer and the credentials of its first

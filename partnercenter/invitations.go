@@ -117,9 +117,9 @@ func (u *unit) request(partner permissions.TenantID, id customers.RequestID) (cu
 }
 
 // newestFirst lists what an owner has, the newest first.
-func newestFirst[T any](c *store.Collection[T], owner ...string) listing[T, T] {
-	return listing[T, T]{
-		from: c, show: asIs[T],
+func newestFirst[T any](c *store.Collection[T], owner ...string) listing[T] {
+	return listing[T]{
+		from: c,
 		scan: store.Scan{Index: byCreated, Equal: []store.Value{store.String(key(owner...))}, Desc: true},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"iter"
+	"slices"
 	"time"
 
 	"cspkit.example/pcerr"
@@ -33,33 +34,55 @@ const (
 	maxLimit     = 1000
 )
 
-// listing says where a list comes from: rows of R in an index, shown as T.
-type listing[R, T any] struct {
-	from *store.Collection[R]
+// listing says where a list comes from.
+type listing[T any] struct {
+	from *store.Collection[T]
 	scan store.Scan // index, Equal or Prefix, direction; the page fills in the rest
-	// show turns a row into an item, or, in a listing that filters, leaves it out.
-	show    func(*unit, R) (item T, shown bool, err error)
-	filters bool
-	// stop ends the list before the row.
-	stop func(R) bool
-	// about tells this query from others on the same index.
-	about string
+
+	// keep sees a copy of each row, may bring it up to date, and says whether
+	// it is listed. Nil lists every row as it is.
+	keep    func(*T) bool
+	filters bool          // keep may leave rows out
+	stop    func(*T) bool // ends the list before the row; may be nil
+	about   string        // tells this query from others on the same index
 }
 
-// maxScanned bounds how many rows a page looks at when show leaves rows out.
-// A page may then be short, or empty, and still have a Next.
+// maxScanned bounds how many rows a page looks at when rows are left out. A
+// page may then be short, or empty, and still have a Next.
 const maxScanned = 10_000
 
 // page reads one page of a listing.
-func page[R, T any](u *unit, l listing[R, T], p Paging) (Page[T], error) {
+func page[T any](u *unit, l listing[T], p Paging) (Page[T], error) {
 	var out Page[T]
+	var err error
+	out.Next, err = walk(u, l, p, func(v *T, limit int) (bool, error) {
+		if len(out.Items) == cap(out.Items) { // most lists are short, the others fill their page
+			more := min(limit, 8)
+			if len(out.Items) > 0 {
+				more = limit - len(out.Items)
+			}
+			out.Items = slices.Grow(out.Items, more)
+		}
+		out.Items = append(out.Items, *v)
+		return true, nil
+	})
+	if err != nil {
+		return Page[T]{}, err
+	}
+	return out, nil
+}
+
+// walk hands the rows of one page to take, which says whether it took them,
+// and returns the cursor of the next page. The value is take's only until it
+// returns.
+func walk[T any](u *unit, l listing[T], p Paging, take func(v *T, limit int) (bool, error)) (Cursor, error) {
 	limit, err := p.limit()
 	if err != nil {
-		return out, err
+		return "", err
 	}
 	s := l.scan
 	if s.After, err = l.position(p.After); err != nil {
-		return out, err
+		return "", err
 	}
 	if s.After.IsZero() {
 		s.After = l.scan.After
@@ -67,38 +90,39 @@ func page[R, T any](u *unit, l listing[R, T], p Paging) (Page[T], error) {
 	if !l.filters {
 		s.Limit = limit + 1 // one more tells whether there is a next page
 	}
-	var last R
-	scanned := 0
-	for row, err := range scan(u, l.from, s) {
+	var last store.Row
+	v := new(T)
+	taken, scanned := 0, 0
+	for row, err := range u.r.Scan(u.ctx, l.from.Table(), s) {
 		if err != nil {
-			return Page[T]{}, err
+			return "", storeFailed(err)
 		}
-		if l.stop != nil && l.stop(row) {
-			return out, nil
+		*v = l.from.Value(row)
+		if l.stop != nil && l.stop(v) {
+			return "", nil
 		}
-		if len(out.Items) == limit || scanned == maxScanned {
-			out.Next, err = l.cursor(&last)
-			return out, err
+		if taken == limit || scanned == maxScanned {
+			return l.cursor(last)
 		}
 		last = row
 		scanned++
-		item, shown, err := l.show(u, row)
-		if err != nil {
-			return Page[T]{}, err
+		if l.keep != nil && !l.keep(v) {
+			continue
 		}
-		if shown {
-			if out.Items == nil {
-				out.Items = make([]T, 0, limit)
-			}
-			out.Items = append(out.Items, item)
+		took, err := take(v, limit)
+		if err != nil {
+			return "", err
+		}
+		if took {
+			taken++
 		}
 	}
-	return out, nil
+	return "", nil
 }
 
 // pageOfSeveral reads one page of listings that follow one another. A page
 // never spans two of them.
-func pageOfSeveral[R, T any](u *unit, ls []listing[R, T], p Paging) (Page[T], error) {
+func pageOfSeveral[T any](u *unit, ls []listing[T], p Paging) (Page[T], error) {
 	for n, l := range ls {
 		if _, err := l.position(p.After); err != nil {
 			continue // the cursor is of another listing
@@ -114,9 +138,6 @@ func pageOfSeveral[R, T any](u *unit, ls []listing[R, T], p Paging) (Page[T], er
 	}
 	return Page[T]{}, nil
 }
-
-// asIs shows rows as they are.
-func asIs[T any](_ *unit, row T) (T, bool, error) { return row, true, nil }
 
 func (p Paging) limit() (int, error) {
 	switch {
@@ -138,7 +159,7 @@ type place struct {
 }
 
 // fingerprint binds a cursor to its query.
-func (l *listing[R, T]) fingerprint() []byte {
+func (l *listing[T]) fingerprint() []byte {
 	h := sha256.New()
 	e := json.NewEncoder(h)
 	for _, part := range []any{l.from.Table().Name, l.scan.Index, l.scan.Prefix, l.scan.Desc, l.about} {
@@ -150,19 +171,22 @@ func (l *listing[R, T]) fingerprint() []byte {
 	return h.Sum(nil)[:12]
 }
 
-func (l *listing[R, T]) cursor(last *R) (Cursor, error) {
-	pos, err := l.from.Position(last, l.scan.Index)
-	if err != nil {
-		return "", storeFailed(err)
-	}
-	at := place{Key: pos.Key}
-	for _, v := range pos.Fields[min(len(l.scan.Equal), len(pos.Fields)):] {
-		at.Texts, at.Number = append(at.Texts, v.Str()), append(at.Number, v.Int())
+// cursor is the place of a row.
+func (l *listing[T]) cursor(row store.Row) (Cursor, error) {
+	at := place{Key: row.Key}
+	if l.scan.Index != "" {
+		_, fields, err := l.from.Table().Index(l.scan.Index)
+		if err != nil {
+			return "", storeFailed(err)
+		}
+		for _, f := range fields[len(l.scan.Equal):] {
+			at.Texts, at.Number = append(at.Texts, row.Fields[f].Str()), append(at.Number, row.Fields[f].Int())
+		}
 	}
 	return l.encode(at)
 }
 
-func (l *listing[R, T]) encode(at place) (Cursor, error) {
+func (l *listing[T]) encode(at place) (Cursor, error) {
 	at.Query = l.fingerprint()
 	text, err := json.Marshal(at)
 	return Cursor(base64.RawURLEncoding.EncodeToString(text)), err
@@ -170,7 +194,7 @@ func (l *listing[R, T]) encode(at place) (Cursor, error) {
 
 // position reads a cursor back; the fields that the query fixes come from the
 // query.
-func (l *listing[R, T]) position(c Cursor) (store.Position, error) {
+func (l *listing[T]) position(c Cursor) (store.Position, error) {
 	if c == "" {
 		return store.Position{}, nil
 	}

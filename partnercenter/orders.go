@@ -206,9 +206,7 @@ func (o Orders) List(ctx context.Context, q OrderQuery) (out Page[orders.Order],
 		}
 		l := newestFirst(orderTable, string(u.partner.Tenant), string(known.ID))
 		l.about, l.filters = string(q.BillingCycle), q.BillingCycle != ""
-		l.show = func(_ *unit, o orders.Order) (orders.Order, bool, error) {
-			return o, q.BillingCycle == "" || o.BillingCycle == q.BillingCycle, nil
-		}
+		l.keep = func(o *orders.Order) bool { return q.BillingCycle == "" || o.BillingCycle == q.BillingCycle }
 		out, err = page(u, l, q.Paging)
 		return err
 	})

@@ -47,8 +47,8 @@ func (p *Platform) Outbox(ctx context.Context, tenant permissions.TenantID) iter
 			return out, err
 		}
 		err = p.center.view(ctx, func(u *unit) error {
-			out, err = page(u, listing[Mail, Mail]{
-				from: outbox, show: asIs[Mail], scan: store.Scan{Prefix: within(string(tenant))},
+			out, err = page(u, listing[Mail]{
+				from: outbox, scan: store.Scan{Prefix: within(string(tenant))},
 			}, paging)
 			return err
 		})

@@ -243,9 +243,9 @@ func (ps Partnerships) AllProviders(ctx context.Context) iter.Seq2[resellers.Par
 
 func (ps Partnerships) list(ctx context.Context, p Paging, from func(me string) store.Scan) (out Page[resellers.Partnership], err error) {
 	err = ps.s.view(ctx, permissions.PartnershipList, func(u *unit) error {
-		out, err = page(u, listing[resellers.Partnership, resellers.Partnership]{
+		out, err = page(u, listing[resellers.Partnership]{
 			from: partnerships, filters: true, scan: from(string(u.partner.Tenant)),
-			show: func(_ *unit, p resellers.Partnership) (resellers.Partnership, bool, error) { return p, p.Active(), nil },
+			keep: func(p *resellers.Partnership) bool { return p.Active() },
 		}, p)
 		return err
 	})

@@ -181,7 +181,7 @@ func (p *Platform) PutItem(ctx context.Context, i orders.Item) error {
 func (p *Platform) Items(ctx context.Context) iter.Seq2[orders.Item, error] {
 	return all(ctx, Paging{}, func(ctx context.Context, paging Paging) (out Page[orders.Item], err error) {
 		err = p.center.view(ctx, func(u *unit) error {
-			out, err = page(u, listing[orders.Item, orders.Item]{from: items, show: asIs[orders.Item]}, paging)
+			out, err = page(u, listing[orders.Item]{from: items}, paging)
 			return err
 		})
 		return out, err

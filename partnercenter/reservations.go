@@ -253,9 +253,9 @@ func (r Reservations) List(ctx context.Context, q ReservationQuery) (out Page[re
 		}
 		l := newestFirst(reservationTable, string(u.partner.Tenant), string(known.ID))
 		l.about, l.filters = fmt.Sprintf("%q %q", q.State, q.Subscription), q.State != "" || q.Subscription != ""
-		l.show = func(u *unit, r reservations.Reservation) (reservations.Reservation, bool, error) {
-			r = r.At(u.at)
-			return r, (q.State == "" || r.State == q.State) && (q.Subscription == "" || r.Subscription == q.Subscription), nil
+		l.keep = func(r *reservations.Reservation) bool {
+			*r = r.At(u.at)
+			return (q.State == "" || r.State == q.State) && (q.Subscription == "" || r.Subscription == q.Subscription)
 		}
 		out, err = page(u, l, q.Paging)
 		return err

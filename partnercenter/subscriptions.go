@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"strconv"
+	"time"
 
 	"cspkit.example/activity"
 	"cspkit.example/customers"
@@ -34,7 +35,7 @@ type SubscriptionQuery struct {
 	Status        orders.SubscriptionStatus // as it is now
 }
 
-func (q SubscriptionQuery) matches(s orders.Subscription) bool {
+func (q SubscriptionQuery) matches(s *orders.Subscription) bool {
 	return (q.Order == "" || s.Order == q.Order) &&
 		(q.ResellerMPNID == "" || s.PartnerIDOnRecord == q.ResellerMPNID) &&
 		(q.Status == "" || s.Status == q.Status)
@@ -78,9 +79,9 @@ func (ss Subscriptions) list(ctx context.Context, a permissions.Action, q Subscr
 		if err != nil {
 			return err
 		}
-		var ls []listing[orders.Subscription, orders.Subscription]
+		var ls []listing[orders.Subscription]
 		for _, seller := range sellers {
-			ls = append(ls, soldBy(seller, known.ID, q))
+			ls = append(ls, soldBy(seller, known.ID, q, u.at))
 		}
 		out, err = pageOfSeveral(u, ls, q.Paging)
 		return err
@@ -88,14 +89,14 @@ func (ss Subscriptions) list(ctx context.Context, a permissions.Action, q Subscr
 	return out, err
 }
 
-// soldBy lists what a partner sold a customer, as it is now.
-func soldBy(seller permissions.TenantID, customer customers.ID, q SubscriptionQuery) listing[orders.Subscription, orders.Subscription] {
-	return listing[orders.Subscription, orders.Subscription]{
+// soldBy lists what a partner sold a customer, as it is at a time.
+func soldBy(seller permissions.TenantID, customer customers.ID, q SubscriptionQuery, at time.Time) listing[orders.Subscription] {
+	return listing[orders.Subscription]{
 		from: subscriptions,
 		scan: store.Scan{Index: byCreated, Equal: []store.Value{store.String(key(string(seller), string(customer)))}},
-		show: func(u *unit, s orders.Subscription) (orders.Subscription, bool, error) {
-			s = s.At(u.at)
-			return s, q.matches(s), nil
+		keep: func(s *orders.Subscription) bool {
+			*s = s.At(at)
+			return q.matches(s)
 		},
 		filters: q.Order != "" || q.ResellerMPNID != "" || q.Status != "",
 		about:   fmt.Sprintf("%q %q %q", q.Order, q.ResellerMPNID, q.Status),

@@ -88,8 +88,8 @@ func (u *unit) userByName(tenant permissions.TenantID, upn string) (user permiss
 // sign-in name.
 func (us Users) List(ctx context.Context, p Paging) (out Page[permissions.User], err error) {
 	err = us.s.view(ctx, permissions.UserList, func(u *unit) error {
-		out, err = page(u, listing[permissions.User, permissions.User]{
-			from: partnerUsers, show: asIs[permissions.User],
+		out, err = page(u, listing[permissions.User]{
+			from: partnerUsers,
 			scan: store.Scan{Index: byName, Equal: []store.Value{store.String(string(u.partner.Tenant))}},
 		}, p)
 		return err

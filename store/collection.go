@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"time"
+	"unsafe"
 )
 
 // Spec says how values of T are kept.
@@ -49,8 +50,9 @@ func BoolField[T any](name string, get func(*T) bool) FieldOf[T] {
 // Collection is the typed view of one table. It holds no data: it is a
 // constant of the program and safe for concurrent use.
 type Collection[T any] struct {
-	spec  Spec[T]
-	table *Table
+	spec    Spec[T]
+	table   *Table
+	version uintptr // offset of the version in a T
 }
 
 // Define makes the collection that s describes. Bodies are *T and travel as
@@ -69,7 +71,22 @@ func Define[T any](s Spec[T]) *Collection[T] {
 	if err := (Schema{t}).Check(); err != nil || s.Key == nil {
 		panic(fmt.Sprintf("store: Define(%q): Key %v, %v", s.Name, s.Key != nil, err))
 	}
-	return &Collection[T]{s, t}
+	c := &Collection[T]{spec: s, table: t}
+	if s.Version != nil {
+		v := new(T)
+		c.version = uintptr(unsafe.Pointer(s.Version(v))) - uintptr(unsafe.Pointer(v))
+		if c.version+unsafe.Sizeof(uint64(0)) > unsafe.Sizeof(*v) {
+			panic(fmt.Sprintf("store: Define(%q): Version must point into the value", s.Name))
+		}
+	}
+	return c
+}
+
+// versionOf points to where v keeps its version. Calling Spec.Version here
+// would move every value that is read to the heap, because the compiler cannot
+// see what the function does with the pointer.
+func (c *Collection[T]) versionOf(v *T) *uint64 {
+	return (*uint64)(unsafe.Add(unsafe.Pointer(v), c.version))
 }
 
 // Table returns the table behind the collection.
@@ -82,7 +99,7 @@ func (c *Collection[T]) Get(ctx context.Context, r Reader, key string) (T, error
 		var none T
 		return none, err
 	}
-	return c.value(row), nil
+	return c.Value(row), nil
 }
 
 // Insert stores v, whose key must be new.
@@ -93,12 +110,12 @@ func (c *Collection[T]) Insert(ctx context.Context, w Writer, v *T) error {
 // Put stores v over the version that it carries and leaves the new version
 // in it; see Spec.Version.
 func (c *Collection[T]) Put(ctx context.Context, w Writer, v *T) error {
-	return c.put(ctx, w, v, c.version(v))
+	return c.put(ctx, w, v, c.held(v))
 }
 
 // Delete removes the row of v, at the version that v carries.
 func (c *Collection[T]) Delete(ctx context.Context, w Writer, v *T) error {
-	return w.Delete(ctx, c.table, c.spec.Key(v), c.version(v))
+	return w.Delete(ctx, c.table, c.spec.Key(v), c.held(v))
 }
 
 // Scan yields copies of the values that s selects.
@@ -110,7 +127,7 @@ func (c *Collection[T]) Scan(ctx context.Context, r Reader, s Scan) iter.Seq2[T,
 				yield(none, err)
 				return
 			}
-			if !yield(c.value(row), nil) {
+			if !yield(c.Value(row), nil) {
 				return
 			}
 		}
@@ -150,25 +167,27 @@ func (c *Collection[T]) put(ctx context.Context, w Writer, v *T, version uint64)
 		return err
 	}
 	if c.spec.Version != nil {
-		*c.spec.Version(v) = version
+		*c.versionOf(v) = version
 	}
 	return nil
 }
 
-func (c *Collection[T]) version(v *T) uint64 {
+// held is the version that v carries.
+func (c *Collection[T]) held(v *T) uint64 {
 	if c.spec.Version == nil {
 		return Any
 	}
-	return *c.spec.Version(v)
+	return *c.versionOf(v)
 }
 
-func (c *Collection[T]) value(row Row) T {
+// Value returns a copy of the value in a row of the table.
+func (c *Collection[T]) Value(row Row) T {
 	v := *row.Body.(*T)
 	if c.spec.Clone != nil {
 		v = c.spec.Clone(v)
 	}
 	if c.spec.Version != nil {
-		*c.spec.Version(&v) = row.Version
+		*c.versionOf(&v) = row.Version
 	}
 	return v
 }
