@@ -25,6 +25,7 @@ func (s *Session) Invitations() Invitations { return Invitations{s} }
 // (ACT-5).
 func (v Invitations) Create(ctx context.Context, n customers.NewRequest) (r customers.Request, err error) {
 	err = v.s.do(ctx, permissions.RelationshipRequest, func(u *unit) error {
+		n := n // the closure may run again
 		var with resellers.Partnership
 		if n.Provider != "" {
 			if n.Provider, err = check.GUID("provider", n.Provider); err != nil {
@@ -34,7 +35,7 @@ func (v Invitations) Create(ctx context.Context, n customers.NewRequest) (r cust
 				return err
 			}
 		}
-		if r, err = n.Draft(customers.RequestID(u.newID()), u.partner, with, u.at); err != nil {
+		if r, err = n.Draft(customers.RequestID(u.newID()), *u.partner, with, u.at); err != nil {
 			return err
 		}
 		u.leavesNoRecord("ACT-5")
