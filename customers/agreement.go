@@ -34,28 +34,36 @@ func (a Agreement) Attested() bool { return !a.AttestedAt.IsZero() }
 // earlier one (2.5). It refuses a missing person with invalid_input and a
 // later date with date_in_future (MCA-2).
 func (c Customer) Attest(t Tenant, in Attestation, by permissions.UserID, at time.Time) (Customer, Tenant, error) {
-	if err := check.Names("firstName", in.FirstName, "lastName", in.LastName); err != nil {
+	in, err := in.complete(at)
+	if err != nil {
 		return c, t, err
+	}
+	c.Agreement, c.Stamp = Agreement{in, by, at}, c.Touch(at)
+	t.Attested, t.Stamp = true, t.Touch(at)
+	return c, t, nil
+}
+
+func (in Attestation) complete(at time.Time) (Attestation, error) {
+	if err := check.Names("firstName", in.FirstName, "lastName", in.LastName); err != nil {
+		return in, err
 	}
 	var err error
 	if in.Email, err = check.Email("email", in.Email); err != nil {
-		return c, t, err
+		return in, err
 	}
 	if err := check.Optional("phoneNumber", in.Phone); err != nil {
-		return c, t, err
+		return in, err
 	}
 	if in.DateAgreed.IsZero() {
-		return c, t, pcerr.Invalid("MCA-2", "dateAgreed", "is required")
+		return in, pcerr.Invalid("MCA-2", "dateAgreed", "is required")
 	}
 	if in.DateAgreed.After(at) {
 		e := pcerr.New(pcerr.DateInFuture, "MCA-2", "the customer cannot have agreed after now")
 		e.Field = "dateAgreed"
-		return c, t, e
+		return in, e
 	}
 	in.DateAgreed = in.DateAgreed.UTC().Truncate(time.Microsecond)
-	c.Agreement, c.Stamp = Agreement{in, by, at}, c.Touch(at)
-	t.Attested, t.Stamp = true, t.Touch(at)
-	return c, t, nil
+	return in, nil
 }
 
 // CheckMCA refuses an order for a customer of the public cloud that has

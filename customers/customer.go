@@ -146,22 +146,40 @@ type Created struct {
 	Customer Customer
 }
 
+// Complete returns the request in canonical form. The refusals, in order:
+// cloud_closed (CLD-4), invalid_input (CUS-5), date_in_future (MCA-2).
+func (n NewCustomer) Complete(cloud permissions.Cloud, at time.Time) (NewCustomer, error) {
+	err := cloud.Offers(permissions.NewCustomers)
+	if err != nil {
+		return n, err
+	}
+	if n.Domain, err = check.Domain("domain", n.Domain); err != nil {
+		return n, err
+	}
+	if n.Profile, err = n.Profile.Complete(); err != nil {
+		return n, err
+	}
+	if n.Reseller != "" {
+		if n.Reseller, err = check.GUID("reseller", n.Reseller); err != nil {
+			return n, err
+		}
+	}
+	if n.Attestation != nil {
+		_, err = n.Attestation.complete(at)
+	}
+	return n, err
+}
+
 // Create returns the tenant, its first administrator and the partner's record
 // with an active relationship and DAP (CUS-3, DAP-1). The refusals, in order:
-// cloud_closed (CLD-4), invalid_input (CUS-5), region_not_allowed (RGN-1,
-// CLD-16). Roles, partnership and taken domains are the caller's to check.
+// those of Complete, then region_not_allowed (RGN-1, CLD-16). Roles,
+// partnership and taken domains are the caller's to check.
 func (n NewCustomer) Create(partner resellers.Partner, id ID, admin permissions.UserID, at time.Time) (Created, error) {
-	if err := partner.Cloud.Offers(permissions.NewCustomers); err != nil {
-		return Created{}, err
-	}
-	domain, err := check.Domain("domain", n.Domain)
+	n, err := n.Complete(partner.Cloud, at)
 	if err != nil {
 		return Created{}, err
 	}
-	profile, err := n.Profile.Complete()
-	if err != nil {
-		return Created{}, err
-	}
+	domain, profile := n.Domain, n.Profile
 	if err := CheckPlace(partner, profile.Address.Country); err != nil {
 		return Created{}, err
 	}

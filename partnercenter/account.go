@@ -17,7 +17,7 @@ func (s *Session) Account() Account { return Account{s} }
 // Me returns the acting user's own profile, which every user may see (ROLE-6).
 func (a Account) Me(ctx context.Context) (me permissions.User, err error) {
 	err = a.s.view(ctx, permissions.ProfileViewOwn, func(u *unit) error {
-		me = u.user
+		me = u.acting()
 		return nil
 	})
 	return me, err
@@ -26,7 +26,7 @@ func (a Account) Me(ctx context.Context) (me permissions.User, err error) {
 // Get returns the partner's profile and standing.
 func (a Account) Get(ctx context.Context) (p resellers.Partner, err error) {
 	err = a.s.view(ctx, permissions.PartnerProfileView, func(u *unit) error {
-		p = u.partner
+		p = u.account()
 		return nil
 	})
 	return p, err
@@ -48,7 +48,7 @@ func (a Account) AssociateMPN(ctx context.Context, mpnID string) (p resellers.Pa
 		if u.partner.MPNID != "" {
 			op = activity.UpdateMPNAssociation
 		}
-		old := u.partner
+		old := u.account()
 		if p, m, err = old.AssociateMPN(m, u.at); err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func (u *unit) releaseMPN(old, next string) error {
 // account's country; a qualified account becomes active by it (CAP-19).
 func (a Account) SignMPA(ctx context.Context) (p resellers.Partner, err error) {
 	err = a.s.do(ctx, permissions.PartnerSignMPA, func(u *unit) error {
-		if p, err = u.partner.SignMPA(u.at); err != nil {
+		if p, err = u.account().SignMPA(u.at); err != nil {
 			return err
 		}
 		if err := save(u, partners, &p); err != nil {
@@ -97,14 +97,14 @@ func (a Account) SignMPA(ctx context.Context) (p resellers.Partner, err error) {
 // Resubmit applies again with a corrected profile after Microsoft rejected the
 // company (2.1).
 func (a Account) Resubmit(ctx context.Context, legal resellers.LegalProfile) (resellers.Partner, error) {
-	return a.change(ctx, permissions.PartnerEnrol, func(u *unit) (resellers.Partner, error) { return u.partner.Resubmit(legal, u.at) })
+	return a.change(ctx, permissions.PartnerEnrol, func(u *unit) (resellers.Partner, error) { return u.account().Resubmit(legal, u.at) })
 }
 
 // UpdateBilling changes how Microsoft bills the partner; only a global admin
 // changes the address (section 4.1, note 1). It leaves no record (ACT-3).
 func (a Account) UpdateBilling(ctx context.Context, to resellers.BillingProfile) (resellers.Partner, error) {
 	return a.change(ctx, permissions.PartnerProfileUpdate, func(u *unit) (resellers.Partner, error) {
-		return u.partner.UpdateBilling(to, u.user.Roles, u.at)
+		return u.account().UpdateBilling(to, u.user.Roles, u.at)
 	})
 }
 
@@ -112,7 +112,7 @@ func (a Account) UpdateBilling(ctx context.Context, to resellers.BillingProfile)
 // leaves no record (ACT-3).
 func (a Account) UpdateSupport(ctx context.Context, to resellers.SupportProfile) (resellers.Partner, error) {
 	return a.change(ctx, permissions.PartnerProfileUpdate, func(u *unit) (resellers.Partner, error) {
-		return u.partner.UpdateSupport(to, u.user.Roles, u.at)
+		return u.account().UpdateSupport(to, u.user.Roles, u.at)
 	})
 }
 

@@ -42,7 +42,7 @@ func (c Customer) AttestAgreement(ctx context.Context, in customers.Attestation)
 		if err != nil {
 			return err
 		}
-		if out, t, err = old.Attest(t, in, u.user.ID, u.at); err != nil {
+		if out, t, err = old.Attest(t, in, u.who.User, u.at); err != nil {
 			return err
 		}
 		if err := save(u, tenants, &t); err != nil {

@@ -54,7 +54,7 @@ func (cs Carts) fill(ctx context.Context, lines []orders.Line, from func(*unit, 
 		if err != nil {
 			return err
 		}
-		if cart, err = old.Fill(lines, wanted, u.user.ID, u.at); err != nil {
+		if cart, err = old.Fill(lines, wanted, u.who.User, u.at); err != nil {
 			return err
 		}
 		u.leavesNoRecord("ACT-3")

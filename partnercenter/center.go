@@ -88,13 +88,13 @@ func New(ctx context.Context, s Store, o *Options) (*Center, error) {
 // As returns what a partner's user can do in Partner Center. It reads
 // nothing: who the user is and what it may do is read in every operation.
 func (c *Center) As(who permissions.Identity) *Session {
-	return &Session{center: c, who: who, channel: permissions.Dashboard}
+	return &Session{center: c, who: who.Canonical(), channel: permissions.Dashboard}
 }
 
 // Portal returns what a customer's user can do in the customer's portals and
 // in the Azure portal.
 func (c *Center) Portal(who permissions.Identity) *Portal {
-	return &Portal{center: c, who: who}
+	return &Portal{center: c, who: who.Canonical()}
 }
 
 // Platform returns what Microsoft's side does: vetting, catalogue, MPN IDs,

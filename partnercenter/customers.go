@@ -88,6 +88,18 @@ func (u *unit) listCustomers(q CustomerQuery) (Page[customers.Customer], error) 
 	if err := check.Optional("namePrefix", q.NamePrefix); err != nil {
 		return Page[customers.Customer]{}, err
 	}
+	var err error
+	for _, filter := range []struct {
+		field string
+		id    *permissions.TenantID
+	}{{"reseller", &q.Reseller}, {"provider", &q.Provider}} {
+		if *filter.id == "" {
+			continue
+		}
+		if *filter.id, err = check.GUID(filter.field, *filter.id); err != nil {
+			return Page[customers.Customer]{}, err
+		}
+	}
 	about := fmt.Sprintf("%q %q", q.DomainPrefix, q.Kind)
 	provider, reseller := u.partner.Tenant, q.Reseller
 	switch {
@@ -147,19 +159,23 @@ func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out Cr
 			out = CreatedCustomer{Customer: again}
 			return err
 		}
-		made, err := n.Create(u.partner, customers.ID(u.newID()), permissions.UserID(u.newID()), u.at)
+		reseller, err := u.resellerFor(n)
+		if err != nil {
+			return err
+		}
+		made, err := n.Create(*u.partner, customers.ID(u.newID()), permissions.UserID(u.newID()), u.at)
 		if err != nil {
 			return err
 		}
 		if n.Attestation != nil {
-			if made.Customer, made.Tenant, err = made.Customer.Attest(made.Tenant, *n.Attestation, u.user.ID, u.at); err != nil {
+			if made.Customer, made.Tenant, err = made.Customer.Attest(made.Tenant, *n.Attestation, u.who.User, u.at); err != nil {
 				return err
 			}
 		}
 		if err := u.claimDomain(made.Tenant.Domain, made.Tenant.ID); err != nil {
 			return err
 		}
-		if err := u.saveNewCustomer(&made, n.Reseller); err != nil {
+		if err := u.saveNewCustomer(&made, reseller); err != nil {
 			return err
 		}
 		if err := u.savePassword(made.Admin.Identity(), hash); err != nil {
@@ -239,11 +255,27 @@ func (u *unit) claimDomain(name string, tenant permissions.TenantID) error {
 	return save(u, domains, &domain{name, tenant})
 }
 
+// resellerFor checks a new customer up to the reseller that it is for, and
+// reads that; nil when it is for none.
+func (u *unit) resellerFor(n customers.NewCustomer) (*resellers.Partner, error) {
+	n, err := n.Complete(u.partner.Cloud, u.at)
+	if err != nil || n.Reseller == "" {
+		return nil, err
+	}
+	reseller, err := u.partnerOf(n.Reseller)
+	return &reseller, err
+}
+
 // saveNewCustomer stores what a creation made; for a reseller also its
 // association and its own record (IR-13, IR-34).
-func (u *unit) saveNewCustomer(made *customers.Created, reseller permissions.TenantID) error {
-	if reseller != "" {
-		if err := u.shareNewCustomer(*made, reseller); err != nil {
+func (u *unit) saveNewCustomer(made *customers.Created, reseller *resellers.Partner) error {
+	if reseller != nil {
+		theirs := made.ForReseller(*reseller, u.at)
+		link, _ := made.Customer.Associate(made.Tenant, *reseller, theirs, customers.ViaCreation, u.at)
+		if err := save(u, associations, &link); err != nil {
+			return err
+		}
+		if err := save(u, customerRecords, &theirs); err != nil {
 			return err
 		}
 	}
@@ -254,19 +286,6 @@ func (u *unit) saveNewCustomer(made *customers.Created, reseller permissions.Ten
 		return err
 	}
 	return save(u, customerRecords, &made.Customer)
-}
-
-func (u *unit) shareNewCustomer(made customers.Created, id permissions.TenantID) error {
-	reseller, err := u.partnerOf(id)
-	if err != nil {
-		return err
-	}
-	theirs := made.ForReseller(reseller, u.at)
-	link, _ := made.Customer.Associate(made.Tenant, reseller, theirs, customers.ViaCreation, u.at)
-	if err := save(u, associations, &link); err != nil {
-		return err
-	}
-	return save(u, customerRecords, &theirs)
 }
 
 // partnerOf reads a reseller that the acting provider has an active

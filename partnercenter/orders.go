@@ -40,7 +40,7 @@ func (u *unit) place(customer customers.ID, lines []orders.Line) (out orders.Ord
 	if err != nil {
 		return out, err
 	}
-	out = u.newOrder(known, orders.Order{PlacedBy: orders.ByPartner, Partner: u.partner.Tenant, PlacedByUser: u.user.ID, Channel: u.channel})
+	out = u.newOrder(known, orders.Order{PlacedBy: orders.ByPartner, Partner: u.partner.Tenant, PlacedByUser: u.who.User, Channel: u.channel})
 	attested := t.MustBeAttested
 	for n, line := range lines {
 		buy := u.buyLine
@@ -111,7 +111,7 @@ func (u *unit) buyableCustomer(id customers.ID, input func() error) (customers.C
 	if err := input(); err != nil {
 		return known, customers.Tenant{}, err
 	}
-	if err := customers.CheckPlace(u.partner, known.Country); err != nil {
+	if err := customers.CheckPlace(*u.partner, known.Country); err != nil {
 		return known, customers.Tenant{}, err
 	}
 	t, err := u.tenant(known.ID)
@@ -138,7 +138,7 @@ func (u *unit) buyLine(known customers.Customer, line orders.Line, i orders.Item
 	if err != nil {
 		return err
 	}
-	facts := orders.Facts{Partner: u.partner, Customer: known, Owned: owned}
+	facts := orders.Facts{Partner: *u.partner, Customer: known, Owned: owned}
 	if facts.Reseller, facts.Partnership, err = u.reseller(line.ResellerMPNID); err != nil {
 		return err
 	}

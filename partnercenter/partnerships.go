@@ -24,7 +24,7 @@ func (s *Session) Partnerships() Partnerships { return Partnerships{s} }
 // an e-mail that the provider edits and sends itself (IR-4).
 func (ps Partnerships) Request(ctx context.Context, resellerEmail string) (r resellers.Request, err error) {
 	err = ps.s.do(ctx, permissions.PartnershipRequest, func(u *unit) error {
-		if r, err = resellers.NewRequest(resellers.RequestID(u.newID()), u.partner, resellerEmail, u.at); err != nil {
+		if r, err = resellers.NewRequest(resellers.RequestID(u.newID()), *u.partner, resellerEmail, u.at); err != nil {
 			return err
 		}
 		u.leavesNoRecord("ACT-5")
@@ -123,7 +123,7 @@ func (ps Partnerships) Accept(ctx context.Context, link string) (p resellers.Par
 		if err != nil {
 			return err
 		}
-		if p, err = old.Accept(r, provider, u.partner, u.at); err != nil {
+		if p, err = old.Accept(r, provider, *u.partner, u.at); err != nil {
 			return err
 		}
 		if err := save(u, partnerships, &p); err != nil {

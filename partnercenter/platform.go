@@ -49,7 +49,7 @@ func (c *Center) Enrol(ctx context.Context, e resellers.Enrolment) (out Enrolled
 			return err
 		}
 		admin.MustChangePassword = false // it signs in with the company's own directory
-		u.partner = p
+		u.partner = &p
 		if err := u.checkAddress(admin); err != nil {
 			return err
 		}

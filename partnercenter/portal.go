@@ -51,7 +51,7 @@ func (u *unit) actAsCustomer(who permissions.Identity) (err error) {
 	if !check.IsGUID(string(who.Tenant)) || !check.IsGUID(string(who.User)) {
 		return unknownUser()
 	}
-	if u.buyer, err = get(u, customerUsers, key(string(who.Tenant), string(who.User)), unknownUser); err != nil {
+	if u.buyer, u.versions.user, err = peek(u, customerUsers, key(string(who.Tenant), string(who.User)), unknownUser); err != nil {
 		return err
 	}
 	if !u.buyer.Active() {
@@ -73,7 +73,7 @@ func (u *unit) requireGlobalAdministrator(rule pcerr.Rule) error {
 // Me returns the acting user.
 func (p *Portal) Me(ctx context.Context) (me customers.User, err error) {
 	err = p.view(ctx, func(u *unit) error {
-		me = u.buyer
+		me = u.customerActing()
 		return nil
 	})
 	return me, err

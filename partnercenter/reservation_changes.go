@@ -205,7 +205,7 @@ func (u *unit) wanted(c customers.Customer, old reservations.Reservation, p rese
 	if err != nil {
 		return r, o, i, err
 	}
-	by := reservations.Buyer{Kind: orders.ByPartner, User: u.user.ID, Channel: permissions.AzurePortal}
+	by := reservations.Buyer{Kind: orders.ByPartner, User: u.who.User, Channel: permissions.AzurePortal}
 	o = u.newOrder(c, orders.Order{PlacedBy: by.Kind, Partner: old.Partner, PlacedByUser: by.User, Channel: by.Channel})
 	ids := reservations.IDs{Reservation: reservations.ID(u.newID()), ReservationOrder: u.newID(), Order: o.ID}
 	r, err = p.Buy(i, c, on, price, by, ids, u.at)
@@ -244,7 +244,7 @@ func (u *unit) renew(c customers.Customer, old reservations.Reservation, i order
 	if err != nil {
 		return out, err
 	}
-	by := reservations.Buyer{Kind: orders.ByPartner, User: u.user.ID, Channel: u.channel}
+	by := reservations.Buyer{Kind: orders.ByPartner, User: u.who.User, Channel: u.channel}
 	o := u.newOrder(c, orders.Order{PlacedBy: by.Kind, Partner: old.Partner, PlacedByUser: by.User, Channel: u.channel})
 	ids := reservations.IDs{Reservation: reservations.ID(u.newID()), ReservationOrder: u.newID(), Order: o.ID}
 	renewed, next, err := old.Renew(price, charged, by, ids, u.at)

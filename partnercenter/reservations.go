@@ -52,7 +52,7 @@ func (r Reservations) Buy(ctx context.Context, p reservations.Purchase) (out Bou
 		if err != nil {
 			return err
 		}
-		by := reservations.Buyer{Kind: orders.ByPartner, User: u.user.ID, Channel: u.channel}
+		by := reservations.Buyer{Kind: orders.ByPartner, User: u.who.User, Channel: u.channel}
 		out, err = u.buyReservation(p, i, known, t, on, by)
 		return err
 	})
@@ -77,7 +77,7 @@ func (u *unit) buyReservationLine(known customers.Customer, line orders.Line, i 
 	if err != nil {
 		return err
 	}
-	by := reservations.Buyer{Kind: orders.ByPartner, User: u.user.ID, Channel: u.channel}
+	by := reservations.Buyer{Kind: orders.ByPartner, User: u.who.User, Channel: u.channel}
 	ids := reservations.IDs{Reservation: reservations.ID(u.newID()), ReservationOrder: u.newID(), Order: order.ID}
 	r, err := p.Buy(i, known, on, price, by, ids, u.at)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"cspkit.example/internal/check"
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
+	"cspkit.example/store"
 )
 
 // Session is Partner Center as one partner user sees it. It holds no state
@@ -83,8 +84,12 @@ var errReviewed = errors.New("partnercenter: reviewed")
 
 // Review runs the operations of fn like Atomically, and then undoes them: a
 // way to see what would come of them, and all their refusals, before they are
-// submitted. Nothing remains, no record, no order, no customer (IR-11).
+// submitted. Nothing remains, no record, no order, no customer (IR-11). Inside
+// Atomically it is refused, for a part of a commit cannot be undone.
 func (s *Session) Review(ctx context.Context, fn func(context.Context, *Session) error) error {
+	if s.joined != nil {
+		return storeFailed(store.ErrNested)
+	}
 	err := s.Atomically(ctx, func(ctx context.Context, s *Session) error {
 		if err := fn(ctx, s); err != nil {
 			return err
@@ -160,17 +165,14 @@ func (u *unit) identify(who permissions.Identity, channel permissions.Channel) e
 		return unknownUser()
 	}
 	var err error
-	var found bool
-	if u.user, found, err = find(u, partnerUsers, key(string(who.Tenant), string(who.User))); err != nil {
+	u.user, u.versions.user, err = peek(u, partnerUsers, key(string(who.Tenant), string(who.User)), func() error { return u.notPartner(who) })
+	if err != nil {
 		return err
-	}
-	if !found {
-		return u.notPartner(who)
 	}
 	if !u.user.Active() {
 		return unknownUser()
 	}
-	if u.partner, err = get(u, partners, string(who.Tenant), unknownUser); err != nil {
+	if u.partner, u.versions.partner, err = peek(u, partners, string(who.Tenant), unknownUser); err != nil {
 		return err
 	}
 	u.who, u.channel, u.name, u.required = who, channel, u.user.UserPrincipalName, u.required[:0]

@@ -85,7 +85,7 @@ func (s *Session) ChoosePassword(ctx context.Context, password permissions.Secre
 		if err := u.identify(s.who, s.channel); err != nil {
 			return err
 		}
-		user := u.user
+		user := u.acting()
 		user.MustChangePassword, user.Stamp = false, user.Touch(u.at)
 		u.leavesNoRecord("ACT-3") // table 2.2: first sign-in
 		if err := u.savePassword(s.who, hash); err != nil {
@@ -105,7 +105,7 @@ func (s *Session) RegisterMFA(ctx context.Context) error {
 		if u.user.MFA != permissions.MFAEnabled {
 			return pcerr.Invalid("ID-11", "mfaState", "a global admin must enable multi-factor authentication first")
 		}
-		user, err := u.user.SetMFA(permissions.MFAEnforced, u.at)
+		user, err := u.acting().SetMFA(permissions.MFAEnforced, u.at)
 		if err != nil {
 			return err
 		}
@@ -124,7 +124,7 @@ func (p *Portal) ChoosePassword(ctx context.Context, password permissions.Secret
 		if err := u.actAsCustomer(p.who); err != nil {
 			return err
 		}
-		user := u.buyer
+		user := u.customerActing()
 		user.MustChangePassword, user.Stamp = false, user.Touch(u.at)
 		u.leavesNoRecord("ACT-9")
 		if err := u.savePassword(p.who, hash); err != nil {

@@ -146,7 +146,7 @@ func (ss Subscriptions) ConvertTrial(ctx context.Context, id orders.Subscription
 // placeLine orders one item as a part of another operation, whose own record
 // tells of it.
 func (u *unit) placeLine(c customers.Customer, line orders.Line, i orders.Item, transaction string) (orders.SubscriptionID, error) {
-	o := u.newOrder(c, orders.Order{PlacedBy: orders.ByPartner, Partner: u.partner.Tenant, PlacedByUser: u.user.ID, Channel: u.channel})
+	o := u.newOrder(c, orders.Order{PlacedBy: orders.ByPartner, Partner: u.partner.Tenant, PlacedByUser: u.who.User, Channel: u.channel})
 	if err := u.buyLine(c, line, i, &o); err != nil {
 		return "", err
 	}
@@ -232,12 +232,12 @@ func (u *unit) moveUnderPlan(c customers.Customer, i orders.Item, reseller strin
 // those that move under it are enough.
 func (u *unit) newEmptyPlan(c customers.Customer, i orders.Item, reseller string) (orders.Subscription, error) {
 	line := orders.Line{ItemID: i.ID, ResellerMPNID: reseller}
-	facts := orders.Facts{Partner: u.partner, Customer: c}
+	facts := orders.Facts{Partner: *u.partner, Customer: c}
 	var err error
 	if facts.Reseller, facts.Partnership, err = u.reseller(reseller); err != nil {
 		return orders.Subscription{}, err
 	}
-	o := u.newOrder(c, orders.Order{PlacedBy: orders.ByPartner, Partner: u.partner.Tenant, PlacedByUser: u.user.ID, Channel: u.channel})
+	o := u.newOrder(c, orders.Order{PlacedBy: orders.ByPartner, Partner: u.partner.Tenant, PlacedByUser: u.who.User, Channel: u.channel})
 	plan, ordered, err := line.Buy(i, facts, orders.SubscriptionID(u.newID()), o.ID, u.at)
 	if err != nil {
 		return plan, err

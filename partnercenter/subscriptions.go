@@ -260,7 +260,7 @@ func (u *unit) supportContact(customer customers.ID, id permissions.TenantID) (o
 	if err != nil {
 		return orders.SupportContact{}, err
 	}
-	p := u.partner
+	p := *u.partner
 	if id != u.partner.Tenant {
 		if p, err = u.availableContact(customer, id); err != nil {
 			return orders.SupportContact{}, err

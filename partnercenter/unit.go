@@ -35,9 +35,10 @@ type unit struct {
 	name     string // user principal name, for the log
 	standing permissions.Standing
 	required []permissions.Action // what was asked of a partner in transition
-	user     permissions.User
-	partner  resellers.Partner
-	buyer    customers.User
+	user     *permissions.User    // these three are shared with the store: for reading only;
+	partner  *resellers.Partner   // acting, account and customerActing copy them
+	buyer    *customers.User
+	versions struct{ user, partner uint64 }
 
 	records []activity.Record
 	changed bool       // something was written
@@ -210,6 +211,8 @@ func (u *unit) toward(c customers.Customer) error {
 	if u.partner.Types != inTransition {
 		return nil
 	}
+	narrowed := *u.partner
+	u.partner = &narrowed
 	u.partner.Types = permissions.DirectBillPartner
 	if c.Relationship.Kind == customers.KindIndirectReseller || !c.Relationship.Active() {
 		u.partner.Types = permissions.IndirectReseller
@@ -221,6 +224,40 @@ func (u *unit) toward(c customers.Customer) error {
 		}
 	}
 	return nil
+}
+
+// acting returns the acting partner user, to be changed and saved.
+func (u *unit) acting() permissions.User {
+	user := *u.user
+	user.Version = u.versions.user
+	return user
+}
+
+// account returns the acting user's partner, to be changed and saved.
+func (u *unit) account() resellers.Partner {
+	p := *u.partner
+	p.Version = u.versions.partner
+	return p
+}
+
+// customerActing returns the acting customer user, to be changed and saved.
+func (u *unit) customerActing() customers.User {
+	user := u.buyer.Clone()
+	user.Version = u.versions.user
+	return user
+}
+
+// peek reads a value for reading only, else the refusal missing; see
+// store.Collection.Peek.
+func peek[T any](u *unit, c *store.Collection[T], key string, missing func() error) (*T, uint64, error) {
+	v, version, err := c.Peek(u.ctx, u.r, key)
+	switch {
+	case err == nil:
+		return v, version, nil
+	case errors.Is(err, store.ErrNotFound):
+		return nil, 0, missing()
+	}
+	return nil, 0, storeFailed(err)
 }
 
 // find reads a value that may not be there.

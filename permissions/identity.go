@@ -1,6 +1,7 @@
 package permissions
 
 import (
+	"strings"
 	"time"
 
 	"cspkit.example/internal/check"
@@ -22,6 +23,11 @@ func ParseTenantID(field, s string) (TenantID, error) { return check.GUID(field,
 type Identity struct {
 	Tenant TenantID
 	User   UserID
+}
+
+// Canonical returns the identity in lower case (ID-2).
+func (i Identity) Canonical() Identity {
+	return Identity{TenantID(strings.ToLower(string(i.Tenant))), UserID(strings.ToLower(string(i.User)))}
 }
 
 // Channel says where a call is made. A rule applies on every channel unless

@@ -102,6 +102,17 @@ func (c *Collection[T]) Get(ctx context.Context, r Reader, key string) (T, error
 	return c.Value(row), nil
 }
 
+// Peek returns the stored value itself and its version, or ErrNotFound. It is
+// for reading only and shared with everybody: nobody may change it, and the
+// version that it carries is not its own.
+func (c *Collection[T]) Peek(ctx context.Context, r Reader, key string) (*T, uint64, error) {
+	row, err := r.Get(ctx, c.table, key)
+	if err != nil {
+		return nil, 0, err
+	}
+	return row.Body.(*T), row.Version, nil
+}
+
 // Insert stores v, whose key must be new.
 func (c *Collection[T]) Insert(ctx context.Context, w Writer, v *T) error {
 	return c.put(ctx, w, v, 0)
