@@ -48,6 +48,18 @@ func (q CustomerQuery) matches(c *customers.Customer) bool {
 		(q.Kind == "" || c.Relationship.Active() && c.Relationship.Kind == q.Kind)
 }
 
+// complete returns the query with its IDs in lower case (ID-2).
+func (q CustomerQuery) complete() (CustomerQuery, error) {
+	err := check.Optional("namePrefix", q.NamePrefix)
+	if err == nil && q.Reseller != "" {
+		q.Reseller, err = check.GUID("reseller", q.Reseller)
+	}
+	if err == nil && q.Provider != "" {
+		q.Provider, err = check.GUID("provider", q.Provider)
+	}
+	return q, err
+}
+
 // List returns a page of the customers that the partner sees, by company name
 // without regard to case (REL-8, CUS-12).
 func (cs Customers) List(ctx context.Context, q CustomerQuery) (Page[customers.Customer], error) {
@@ -85,20 +97,9 @@ func (cs Customers) walk(ctx context.Context, a permissions.Action, q CustomerQu
 
 func (u *unit) listCustomers(q CustomerQuery) (Page[customers.Customer], error) {
 	me, prefix := string(u.partner.Tenant), strings.ToLower(q.NamePrefix)
-	if err := check.Optional("namePrefix", q.NamePrefix); err != nil {
+	q, err := q.complete()
+	if err != nil {
 		return Page[customers.Customer]{}, err
-	}
-	var err error
-	for _, filter := range []struct {
-		field string
-		id    *permissions.TenantID
-	}{{"reseller", &q.Reseller}, {"provider", &q.Provider}} {
-		if *filter.id == "" {
-			continue
-		}
-		if *filter.id, err = check.GUID(filter.field, *filter.id); err != nil {
-			return Page[customers.Customer]{}, err
-		}
 	}
 	about := fmt.Sprintf("%q %q", q.DomainPrefix, q.Kind)
 	provider, reseller := u.partner.Tenant, q.Reseller
@@ -114,7 +115,6 @@ func (u *unit) listCustomers(q CustomerQuery) (Page[customers.Customer], error) 
 		}, q.Paging)
 	}
 	var out Page[customers.Customer]
-	var err error
 	out.Next, err = walk(u, listing[customers.Association]{
 		from: associations, filters: true, about: about,
 		scan: store.Scan{Index: byReseller, Equal: []store.Value{store.String(string(provider)), store.String(string(reseller))}, Prefix: prefix},
