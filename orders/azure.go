@@ -41,10 +41,26 @@ func (id EntitlementID) NotFound() error {
 	return pcerr.New(pcerr.SubscriptionNotFound, "RSV-3", "the customer has no such Azure subscription").About(string(id))
 }
 
-// SetStatus returns the entitlement enabled or disabled (2.13).
-func (e Entitlement) SetStatus(to EntitlementStatus, at time.Time) Entitlement {
+// NewEntitlement returns an Azure subscription of a commerce subscription, as
+// provisioning makes it (SUB-6, SUB-28).
+func (s *Subscription) NewEntitlement(id EntitlementID, name string, at time.Time) Entitlement {
+	return Entitlement{
+		Stamp: permissions.Stamp{}.Touch(at), ID: id, Customer: s.Customer, Partner: s.Partner,
+		Subscription: s.ID, FriendlyName: name, Status: EntitlementActive,
+	}
+}
+
+// SetStatus returns the entitlement enabled or disabled; its commerce
+// subscription must be active (2.13).
+func (e Entitlement) SetStatus(of Subscription, to EntitlementStatus, at time.Time) (Entitlement, error) {
+	if err := of.CheckActive(); err != nil {
+		return e, err
+	}
+	if to != EntitlementActive && to != EntitlementDisabled {
+		return e, pcerr.Invalid("ID-13", "status", "use active or disabled")
+	}
 	e.Status, e.Stamp = to, e.Touch(at)
-	return e
+	return e, nil
 }
 
 // PrincipalType says what holds a role assignment.

@@ -142,9 +142,15 @@ func TestEntitlementIsDisabledAndEnabled(t *testing.T) {
 	e := orders.Entitlement{Stamp: stamp(noon, noon), ID: s1, Status: orders.EntitlementActive}
 	want := e
 	want.Status, want.UpdatedAt = orders.EntitlementDisabled, later
-	if diff := cmp.Diff(want, e.SetStatus(orders.EntitlementDisabled, later)); diff != "" {
+	got, err := e.SetStatus(bought(orders.AzurePlan, orders.Active), orders.EntitlementDisabled, later)
+	wantRefusal(t, err, "", "", "")
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	_, err = e.SetStatus(bought(orders.AzurePlan, orders.Suspended), orders.EntitlementDisabled, later)
+	wantRefusal(t, err, pcerr.SubscriptionNotActive, "RSV-3", "")
+	_, err = e.SetStatus(bought(orders.AzurePlan, orders.Active), "gone", later)
+	wantRefusal(t, err, pcerr.InvalidInput, "ID-13", "status")
 }
 
 // TestRBAC_5_Assign puts an assignment on an Azure subscription; without a

@@ -39,19 +39,24 @@ func (r AzureRoles) List(ctx context.Context, id orders.EntitlementID) (out orde
 // explicit assignment (RSV-23). It leaves no record (RBAC-8). Adding what is
 // there changes nothing.
 func (r AzureRoles) Add(ctx context.Context, id orders.EntitlementID, a orders.RoleAssignment) error {
-	return r.change(ctx, permissions.RoleAssignmentAdd, id, a, (*unit).addAssignment)
+	return r.c.onEntitlement(ctx, permissions.RoleAssignmentAdd, id, granters, func(u *unit, e orders.Entitlement) error {
+		return u.addAssignment(e, a)
+	})
 }
 
 // Remove takes a role from a principal, not_found when it does not have it.
 func (r AzureRoles) Remove(ctx context.Context, id orders.EntitlementID, a orders.RoleAssignment) error {
-	return r.change(ctx, permissions.RoleAssignmentRemove, id, a, (*unit).removeAssignment)
+	return r.c.onEntitlement(ctx, permissions.RoleAssignmentRemove, id, granters, func(u *unit, e orders.Entitlement) error {
+		return u.removeAssignment(e, a)
+	})
 }
 
-func (r AzureRoles) change(ctx context.Context, action permissions.Action, id orders.EntitlementID, a orders.RoleAssignment,
-	to func(*unit, orders.Entitlement, orders.RoleAssignment) error,
-) error {
-	return r.c.s.do(ctx, action, func(u *unit) error {
-		known, err := u.customer(r.c.id)
+// onEntitlement changes an Azure subscription of the customer on which the
+// acting partner user holds one of the roles: through the AdminAgents group,
+// or by an explicit assignment (RSV-23). It leaves no record (RBAC-8).
+func (c Customer) onEntitlement(ctx context.Context, action permissions.Action, id orders.EntitlementID, roles []string, to func(*unit, orders.Entitlement) error) error {
+	return c.s.do(ctx, action, func(u *unit) error {
+		known, err := u.customer(c.id)
 		if err != nil {
 			return err
 		}
@@ -63,11 +68,11 @@ func (r AzureRoles) change(ctx context.Context, action permissions.Action, id or
 		if err != nil {
 			return err
 		}
-		if err := held.PartnerMay(u.who, u.user.Roles, granters...); err != nil {
+		if err := held.PartnerMay(u.who, u.user.Roles, roles...); err != nil {
 			return err
 		}
 		u.leavesNoRecord("RBAC-8")
-		return to(u, e, a)
+		return to(u, e)
 	})
 }
 

@@ -93,6 +93,19 @@ func (v Invitations) Get(ctx context.Context, id customers.RequestID) (r custome
 	return r, err
 }
 
+// Answers returns what customers said to a request, in the order of time.
+func (v Invitations) Answers(ctx context.Context, id customers.RequestID) (out []resellers.Answer, err error) {
+	err = v.s.view(ctx, permissions.RelationshipRequest, func(u *unit) error {
+		r, err := u.request(u.partner.Tenant, id)
+		if err != nil {
+			return err
+		}
+		out, err = collect(u, answers, within(string(r.Partner), string(r.ID)))
+		return err
+	})
+	return out, err
+}
+
 // List returns a page of the partner's requests, newest first.
 func (v Invitations) List(ctx context.Context, p Paging) (out Page[customers.Request], err error) {
 	err = v.s.view(ctx, permissions.RelationshipRequest, func(u *unit) error {

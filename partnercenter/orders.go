@@ -163,22 +163,26 @@ func (u *unit) buyLine(known customers.Customer, line orders.Line, i orders.Item
 // (SUB-6, DAP-4).
 func (u *unit) provision(s *orders.Subscription) error {
 	if s.ProductType.Azure() {
-		e := orders.Entitlement{
-			Stamp: permissions.Stamp{}.Touch(u.at), ID: orders.EntitlementID(u.newID()), Customer: s.Customer, Partner: s.Partner,
-			Subscription: s.ID, FriendlyName: s.FriendlyName, Status: orders.EntitlementActive,
+		e, err := u.addEntitlement(*s, s.FriendlyName)
+		if err != nil {
+			return err
 		}
 		if s.ProductType == orders.AzureGlobal {
 			s.Entitlement = e.ID
 		}
-		owner := orders.AdminAgentsOwner(e, u.at)
-		if err := save(u, entitlements, &e); err != nil {
-			return err
-		}
-		if err := save(u, assignments, &owner); err != nil {
-			return err
-		}
 	}
 	return save(u, subscriptions, s)
+}
+
+// addEntitlement stores a new Azure subscription and its Owner, the partner's
+// AdminAgents group.
+func (u *unit) addEntitlement(s orders.Subscription, name string) (orders.Entitlement, error) {
+	e := s.NewEntitlement(orders.EntitlementID(u.newID()), name, u.at)
+	owner := orders.AdminAgentsOwner(e, u.at)
+	if err := save(u, entitlements, &e); err != nil {
+		return e, err
+	}
+	return e, save(u, assignments, &owner)
 }
 
 // saveOrder stores an order with its record in the bill-to partner's log.

@@ -36,19 +36,19 @@ func (p *Portal) RemoveRole(ctx context.Context, id orders.EntitlementID, a orde
 // Owner on it.
 func (p *Portal) SetEntitlement(ctx context.Context, id orders.EntitlementID, to orders.EntitlementStatus) error {
 	return p.onEntitlement(ctx, id, []string{orders.Owner}, func(u *unit, e orders.Entitlement) error {
-		s, err := u.subscription(e.Partner, e.Customer, e.Subscription)
-		if err != nil {
-			return err
-		}
-		if err := s.CheckActive(); err != nil {
-			return err
-		}
-		if to != orders.EntitlementActive && to != orders.EntitlementDisabled {
-			return pcerr.Invalid("ID-13", "status", "use active or disabled")
-		}
-		e = e.SetStatus(to, u.at)
-		return save(u, entitlements, &e)
+		return u.setEntitlement(e, to)
 	})
+}
+
+func (u *unit) setEntitlement(e orders.Entitlement, to orders.EntitlementStatus) error {
+	s, err := u.subscription(e.Partner, e.Customer, e.Subscription)
+	if err != nil {
+		return err
+	}
+	if e, err = e.SetStatus(s, to, u.at); err != nil {
+		return err
+	}
+	return save(u, entitlements, &e)
 }
 
 // onEntitlement changes an Azure subscription of the customer on which the

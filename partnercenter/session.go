@@ -75,7 +75,11 @@ func (s *Session) Atomically(ctx context.Context, fn func(context.Context, *Sess
 	return s.center.do(ctx, func(u *unit) error {
 		joined := *s
 		joined.joined = u
-		return fn(u.ctx, &joined)
+		err := fn(u.ctx, &joined)
+		if u.failed != nil && !errors.Is(err, u.failed) {
+			return u.failed // also when fn swallowed it
+		}
+		return err
 	})
 }
 
@@ -93,6 +97,9 @@ func (s *Session) Review(ctx context.Context, fn func(context.Context, *Session)
 	err := s.Atomically(ctx, func(ctx context.Context, s *Session) error {
 		if err := fn(ctx, s); err != nil {
 			return err
+		}
+		if s.joined.failed != nil {
+			return s.joined.failed
 		}
 		return errReviewed
 	})

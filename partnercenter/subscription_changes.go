@@ -8,7 +8,9 @@ import (
 
 	"cspkit.example/activity"
 	"cspkit.example/customers"
+	"cspkit.example/internal/check"
 	"cspkit.example/orders"
+	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
 )
 
@@ -106,6 +108,40 @@ func (u *unit) soldHere(customer customers.ID, id orders.SubscriptionID) (custom
 	}
 	s, err := u.subscription(u.partner.Tenant, known.ID, id)
 	return known, s, err
+}
+
+// AddEntitlement makes another Azure subscription under an active Azure plan;
+// the partner's AdminAgents group becomes its Owner (SUB-28, DAP-4). It leaves
+// no record.
+func (ss Subscriptions) AddEntitlement(ctx context.Context, plan orders.SubscriptionID, name string) (e orders.Entitlement, err error) {
+	err = ss.c.s.do(ctx, permissions.OrderAzurePlan, func(u *unit) error {
+		_, s, err := u.soldHere(ss.c.id, plan)
+		if err != nil {
+			return err
+		}
+		if err := check.Name("friendlyName", name); err != nil {
+			return err
+		}
+		if s.ProductType != orders.AzurePlan {
+			return pcerr.New(pcerr.SubscriptionNotAzure, "SUB-28", "only an Azure plan holds several Azure subscriptions").About(string(s.ID))
+		}
+		if err := s.CheckActive(); err != nil {
+			return err
+		}
+		u.leavesNoRecord("SUB-28")
+		e, err = u.addEntitlement(s, name)
+		return err
+	})
+	return e, err
+}
+
+// SetEntitlement enables or disables an Azure subscription; the user needs
+// Owner on it, as an admin agent has through the AdminAgents group (2.13). It
+// leaves no record (RBAC-8).
+func (ss Subscriptions) SetEntitlement(ctx context.Context, id orders.EntitlementID, to orders.EntitlementStatus) error {
+	return ss.c.onEntitlement(ctx, permissions.RoleAssignmentAdd, id, []string{orders.Owner}, func(u *unit, e orders.Entitlement) error {
+		return u.setEntitlement(e, to)
+	})
 }
 
 // ConvertTrial turns a trial into a paid subscription: the item is bought

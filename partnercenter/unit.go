@@ -117,9 +117,6 @@ func (u *unit) operate(fn func(*unit) error) error {
 
 // finish numbers the records densely, in commit order, and stores them.
 func (u *unit) finish() error {
-	if u.failed != nil {
-		return u.failed
-	}
 	if u.draws.err != nil {
 		return storeFailed(u.draws.err)
 	}

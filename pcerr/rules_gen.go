@@ -1198,6 +1198,12 @@ var rules = map[Rule]RuleText{
 		Source:   "purchase-azure-plan (139 countries, the list itself is not in the sources)",
 		Strength: "decision",
 	},
+	"SUB-28": {
+		ID:       "SUB-28",
+		Text:     "Further Azure subscriptions under an active Azure plan are made by users who may buy an Azure plan; the partner's AdminAgents group becomes Owner, and no record is left.",
+		Source:   "purchase-azure-plan (under the plan, in the Azure portal), none (who, record)",
+		Strength: "decision",
+	},
 	"RBAC-1": {
 		ID:       "RBAC-1",
 		Text:     "A customer's key users need the `Owner` role on an Azure subscription that the partner bought, in order to buy reservations for it.",
