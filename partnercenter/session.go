@@ -75,11 +75,7 @@ func (s *Session) Atomically(ctx context.Context, fn func(context.Context, *Sess
 	return s.center.do(ctx, func(u *unit) error {
 		joined := *s
 		joined.joined = u
-		err := fn(u.ctx, &joined)
-		if u.failed != nil && !errors.Is(err, u.failed) {
-			return u.failed // also when fn swallowed it
-		}
-		return err
+		return fn(u.ctx, &joined)
 	})
 }
 

@@ -59,7 +59,11 @@ func (c *Center) do(ctx context.Context, fn func(*unit) error) error {
 	err := c.store.Update(ctx, func(ctx context.Context, w store.Writer) error {
 		drawn.rewind()
 		u := &unit{ctx: ctx, r: w, w: w, center: c, at: at, draws: drawn}
-		if refused = u.operate(fn); refused == nil {
+		refused = u.operate(fn)
+		if u.failed != nil && !errors.Is(refused, u.failed) {
+			refused = u.failed // of a part of Atomically, also when its caller swallowed it
+		}
+		if refused == nil {
 			refused = u.finish()
 		}
 		return refused
