@@ -160,7 +160,7 @@ func (ps Partnerships) Decline(ctx context.Context, link string) error {
 // answer notes what the acting user said to an invitation.
 func (u *unit) answer(request string, inviter permissions.TenantID, accepted bool) error {
 	return save(u, answers, &resellers.Answer{
-		Stamp: permissions.Stamp{}.Touch(u.at), Request: request, Inviter: inviter, By: u.who, Accepted: accepted,
+		Stamp: permissions.Stamp{}.Touch(u.at), ID: u.newID(), Request: request, Inviter: inviter, By: u.who, Accepted: accepted,
 	})
 }
 

@@ -125,7 +125,7 @@ var (
 	})
 	answers = store.Define(store.Spec[resellers.Answer]{
 		Name: "answers", Key: func(a *resellers.Answer) string {
-			return key(string(a.Inviter), a.Request, strconv.FormatInt(a.CreatedAt.UnixMicro(), 10), string(a.By.Tenant), string(a.By.User))
+			return key(string(a.Inviter), a.Request, strconv.FormatInt(a.CreatedAt.UnixMicro(), 10), a.ID)
 		},
 		Version: func(a *resellers.Answer) *uint64 { return &a.Version },
 	})

@@ -40,6 +40,7 @@ func NewRequest(id RequestID, provider Partner, resellerEmail string, at time.Ti
 // Answer is what somebody said to an invitation; answers are noted one by one.
 type Answer struct {
 	permissions.Stamp
+	ID       string               // GUID
 	Request  string               // ID of the request
 	Inviter  permissions.TenantID // who sent it
 	By       permissions.Identity // who answered, for its tenant
