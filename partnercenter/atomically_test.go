@@ -180,7 +180,7 @@ func TestReadersGoOnWhileAWriterIsOpen(t *testing.T) {
 // A joined session is of no use after its closure.
 func TestAJoinedSessionEndsWithItsClosure(t *testing.T) {
 	t.Parallel()
-	w := &world{must[*fixture.World](&world{t: t})(fixture.Fork(t.Context(), nil)), t, t.Context()}
+	w := plainWorld(t)
 	var kept *partnercenter.Session
 	w.ok(w.As(w.Anna).Atomically(w.ctx, func(_ context.Context, s *partnercenter.Session) error { kept = s; return nil }))
 	before := w.rows()

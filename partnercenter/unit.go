@@ -354,7 +354,7 @@ type draws struct {
 
 func (c *Center) newDraws() *draws { return &draws{center: c} }
 
-func (d *draws) rewind() { d.next, d.err = 0, nil }
+func (d *draws) rewind() { d.next = 0 } // an error stays: what was drawn with it is worthless
 
 func (d *draws) bytes(n int) []byte {
 	if d.next == len(d.taken) {
