@@ -1,6 +1,7 @@
 package partnercenter_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"cspkit.example/permissions"
 	"cspkit.example/reservations"
 	"github.com/stretchr/testify/assert"
+	"golang.org/x/sync/errgroup"
 )
 
 // Scenario 9.3, step by step: the customer buys; the partner sees it, pays
@@ -189,6 +191,50 @@ func TestPERM_4_RSV_20_RefusalsInTheirOrder(t *testing.T) {
 	got := must[partnercenter.BoughtReservation](w)(nora.BuyReservation(w.ctx, p)).Reservation
 	assert.Equal(t, p.DisplayName, got.DisplayName)
 	assert.Equal(t, orders.CycleMonthly, got.Cycle())
+}
+
+// However switch and purchases race, the log tells that every purchase was
+// placed while the permission was on.
+func TestPERM_24_TheMomentOfPlacingDecides(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	mark := w.mark()
+	var g errgroup.Group
+	for range 4 {
+		g.Go(func() error {
+			for range 15 {
+				_, err := w.Portal(w.Carla).BuyReservation(w.ctx, d2On(w.S1, 1))
+				if err != nil && !errors.Is(err, pcerr.SelfServeOff) {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	g.Go(func() error {
+		permission := w.As(w.Anna).Customer(w.Relecloud).PurchasePermission()
+		for range 10 {
+			if _, err := permission.Enable(w.ctx); err != nil {
+				return err
+			}
+			if err := permission.Disable(w.ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	w.ok(g.Wait())
+	on, placed := false, 0
+	for _, r := range w.logged(mark, w.Anna.Tenant) {
+		switch r.Operation {
+		case activity.CreateOrder:
+			assert.True(t, on, "record %d", r.Sequence)
+			placed++
+		default:
+			on = r.Operation == activity.CreateSelfServePolicy
+		}
+	}
+	assert.Len(t, must[[]reservations.Reservation](w)(w.Portal(w.Carla).Reservations(w.ctx)), placed)
 }
 
 func TestRSV_20_TheCustomersMarketDecides(t *testing.T) {

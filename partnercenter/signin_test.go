@@ -114,6 +114,7 @@ func TestCUS_4_SecretsStayWhereTheyBelong(t *testing.T) {
 			}
 		}
 	}
+	require.Len(t, secrets, 5+n)
 	for at, body := range w.rows() {
 		inCredentials := strings.HasPrefix(at, "credentials ")
 		for i, secret := range secrets {
