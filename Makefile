@@ -13,9 +13,12 @@ test:
 lint:
 	.ci/run format vet lint
 
-## bench: benchmarks, ten runs each; compare two outputs with .bin/benchstat
+## bench: what the engine costs beside go-memdb by hand; see docs/performance.md
+ROUNDS ?= 6
 bench:
-	go test -run '^$$' -bench . -benchmem -count 10 ./...
+	GOBIN="$(CURDIR)/.bin" go -C tools install tool
+	go test -run '^$$' -bench . -benchtime 0.5s -timeout 3h ./internal/bench -rounds $(ROUNDS) >.bin/bench.txt
+	.bin/benchstat -col /impl -ignore /round .bin/bench.txt
 
 ## generate: write the generated files
 generate:
