@@ -82,6 +82,13 @@ type Subscription struct {
 	Credit            money.Amount // of a suspension or cancellation, to the partner
 }
 
+// ForReseller returns the subscription as the provider's reseller sees it:
+// without prices and orders (IR-33).
+func (s Subscription) ForReseller() Subscription {
+	s.UnitPrice, s.Credit, s.Order = money.Amount{}, money.Amount{}, ""
+	return s
+}
+
 // ResellerIncentiveEligible reports whether a reseller can earn an incentive
 // for the subscription: it is on record, the product has one, and it is paid
 // (IR-25).

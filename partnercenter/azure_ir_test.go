@@ -5,6 +5,7 @@ import (
 
 	"cspkit.example/customers"
 	"cspkit.example/internal/fixture"
+	"cspkit.example/money"
 	"cspkit.example/orders"
 	"cspkit.example/partnercenter"
 	"cspkit.example/pcerr"
@@ -78,7 +79,12 @@ func TestIR_14_IR_33_IR_34_AnAssociationDelegates(t *testing.T) {
 	var seen []orders.SubscriptionID
 	for _, s := range everything(w, renee.Subscriptions().All(w.ctx, partnercenter.SubscriptionQuery{})) {
 		seen = append(seen, s.ID)
+		assert.Equal(t, s, must[orders.Subscription](w)(renee.Subscriptions().Get(w.ctx, s.ID)))
+		assert.Equal(t, [3]any{money.Amount{}, money.Amount{}, orders.OrderID("")}, [3]any{s.UnitPrice, s.Credit, s.Order})
 	}
+	sold := must[orders.Subscription](w)(w.As(w.Ingo).Customer(id).Subscriptions().Get(w.ctx, first))
+	assert.Equal(t, "16 USD", sold.UnitPrice.String())
+	assert.Empty(t, everything(w, renee.Subscriptions().All(w.ctx, partnercenter.SubscriptionQuery{Order: sold.Order})))
 	assert.Equal(t, []orders.SubscriptionID{first, second}, seen, "all that the provider sold")
 	assert.Empty(t, everything(w, renee.Orders().All(w.ctx, partnercenter.OrderQuery{})))
 	w.refusedAll(pcerr.NoRelationship, "IR-34", []call{

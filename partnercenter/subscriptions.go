@@ -6,7 +6,6 @@ import (
 	"io"
 	"iter"
 	"strconv"
-	"time"
 
 	"cspkit.example/activity"
 	"cspkit.example/customers"
@@ -81,7 +80,7 @@ func (ss Subscriptions) list(ctx context.Context, a permissions.Action, q Subscr
 		}
 		var ls []listing[orders.Subscription]
 		for _, seller := range sellers {
-			ls = append(ls, soldBy(seller, known.ID, q, u.at))
+			ls = append(ls, u.soldBy(seller, known.ID, q))
 		}
 		out, err = pageOfSeveral(u, ls, q.Paging)
 		return err
@@ -90,12 +89,12 @@ func (ss Subscriptions) list(ctx context.Context, a permissions.Action, q Subscr
 }
 
 // soldBy lists what a partner sold a customer, as it is at a time.
-func soldBy(seller permissions.TenantID, customer customers.ID, q SubscriptionQuery, at time.Time) listing[orders.Subscription] {
+func (u *unit) soldBy(seller permissions.TenantID, customer customers.ID, q SubscriptionQuery) listing[orders.Subscription] {
 	return listing[orders.Subscription]{
 		from: subscriptions,
 		scan: store.Scan{Index: byCreated, Equal: []store.Value{store.String(key(string(seller), string(customer)))}},
 		keep: func(s *orders.Subscription) bool {
-			*s = s.At(at)
+			*s = u.asSeen(s.At(u.at))
 			return q.matches(s)
 		},
 		filters: q.Order != "" || q.ResellerMPNID != "" || q.Status != "",
@@ -127,10 +126,19 @@ func (u *unit) visibleSubscription(customer customers.ID, id orders.Subscription
 	for _, seller := range sellers {
 		s, err := u.subscription(seller, known.ID, id)
 		if pcerr.CodeOf(err) != pcerr.SubscriptionNotFound {
-			return s, err
+			return u.asSeen(s), err
 		}
 	}
 	return orders.Subscription{}, id.NotFound()
+}
+
+// asSeen is a subscription as the acting partner sees it: one that another
+// sold, without prices and orders (IR-33).
+func (u *unit) asSeen(s orders.Subscription) orders.Subscription {
+	if s.Partner == u.partner.Tenant {
+		return s
+	}
+	return s.ForReseller()
 }
 
 // Entitlements returns the Azure subscriptions behind a subscription: the
