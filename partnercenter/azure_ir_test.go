@@ -83,7 +83,7 @@ func TestIR_14_IR_33_IR_34_AnAssociationDelegates(t *testing.T) {
 		assert.Equal(t, [3]any{money.Amount{}, money.Amount{}, orders.OrderID("")}, [3]any{s.UnitPrice, s.Credit, s.Order})
 	}
 	sold := must[orders.Subscription](w)(w.As(w.Ingo).Customer(id).Subscriptions().Get(w.ctx, first))
-	assert.Equal(t, "16 USD", sold.UnitPrice.String())
+	assert.Equal(t, "16.00 USD", sold.UnitPrice.String())
 	assert.Empty(t, everything(w, renee.Subscriptions().All(w.ctx, partnercenter.SubscriptionQuery{Order: sold.Order})))
 	assert.Equal(t, []orders.SubscriptionID{first, second}, seen, "all that the provider sold")
 	assert.Empty(t, everything(w, renee.Orders().All(w.ctx, partnercenter.OrderQuery{})))
