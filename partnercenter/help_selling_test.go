@@ -13,22 +13,12 @@ import (
 	"cspkit.example/permissions"
 	"cspkit.example/reservations"
 	"github.com/google/go-cmp/cmp"
-	"github.com/stretchr/testify/require"
 )
 
 const (
 	oneDay   = 24 * time.Hour
 	nobodyID = "00000000-0000-4000-8000-00000000dead" // of nothing and nobody
 )
-
-// plainWorld is a world whose store runs every closure once, so that calls to
-// it can be counted.
-func plainWorld(t testing.TB) *world {
-	t.Helper()
-	w, err := fixture.Fork(t.Context(), nil)
-	require.NoError(t, err)
-	return &world{w, t, t.Context()}
-}
 
 // d2On asks for n reservations of D2 for a year on an Azure subscription.
 func d2On(id orders.EntitlementID, n int) reservations.Purchase {

@@ -29,17 +29,30 @@ type world struct {
 	*fixture.World
 	t   testing.TB
 	ctx context.Context
+	raw store.Store // as it is without a wrap, to look at what is in it
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	wrap := func(s store.Store) store.Store { return storetest.Checked(t, storetest.Twice(s)) }
 	if *storeFlag == "plain" {
-		wrap = nil
+		return plainWorld(t)
 	}
-	w, err := fixture.Fork(t.Context(), wrap)
+	var raw store.Store
+	w, err := fixture.Fork(t.Context(), func(s store.Store) store.Store {
+		raw = s
+		return storetest.Checked(t, storetest.Twice(s))
+	})
 	require.NoError(t, err)
-	return &world{w, t, t.Context()}
+	return &world{w, t, t.Context(), raw}
+}
+
+// plainWorld is a world whose store runs every closure once, so that calls to
+// it can be counted.
+func plainWorld(t testing.TB) *world {
+	t.Helper()
+	w, err := fixture.Fork(t.Context(), nil)
+	require.NoError(t, err)
+	return &world{w, t, t.Context(), w.Store}
 }
 
 // refusal is what a refused operation answers.
@@ -60,7 +73,7 @@ func (w *world) refused(code pcerr.Code, rule pcerr.Rule, op func() error) {
 // refusedField is refused for input: the field at fault is named.
 func (w *world) refusedField(code pcerr.Code, rule pcerr.Rule, field string, op func() error) {
 	w.t.Helper()
-	before := w.rows()
+	before := w.versions()
 	err := op()
 	var e *pcerr.Error
 	require.ErrorAs(w.t, err, &e, "want %s [%s]", code, rule)
@@ -70,7 +83,7 @@ func (w *world) refusedField(code pcerr.Code, rule pcerr.Rule, field string, op 
 	}
 	assert.Equal(w.t, refusal{code, rule, field}, got, "%v", err)
 	assert.NotEmpty(w.t, e.Message, "a refusal says what to do")
-	if diff := cmp.Diff(before, w.rows()); diff != "" {
+	if diff := cmp.Diff(before, w.versions()); diff != "" {
 		w.t.Errorf("a refused operation changed something (-before +after):\n%s", diff)
 	}
 }
@@ -94,35 +107,48 @@ func must[T any](w *world) func(T, error) T {
 func (w *world) rows() map[string]string {
 	w.t.Helper()
 	all := map[string]string{}
-	w.ok(w.Store.View(w.ctx, func(ctx context.Context, r store.Reader) error {
-		clear(all)
+	w.eachRow(func(t *store.Table, row store.Row) {
+		text, err := t.Encode(row.Body)
+		w.ok(err)
+		all[t.Name+" "+row.Key] = string(text)
+	})
+	return all
+}
+
+// versions is what rows is, with the version of each row, which every change
+// of a row changes.
+func (w *world) versions() map[string]uint64 {
+	w.t.Helper()
+	all := map[string]uint64{}
+	w.eachRow(func(t *store.Table, row store.Row) { all[t.Name+" "+row.Key] = row.Version })
+	return all
+}
+
+func (w *world) eachRow(do func(*store.Table, store.Row)) {
+	w.t.Helper()
+	w.ok(w.raw.View(w.ctx, func(ctx context.Context, r store.Reader) error {
 		for _, t := range partnercenter.Schema() {
 			for row, err := range r.Scan(ctx, t, store.Scan{}) {
 				if err != nil {
 					return err
 				}
-				text, err := t.Encode(row.Body)
-				if err != nil {
-					return err
-				}
-				all[t.Name+" "+row.Key] = string(text)
+				do(t, row)
 			}
 		}
 		return nil
 	}))
-	return all
 }
 
 // tablesChanged runs an operation that must succeed and returns the names of
 // the tables in which rows were made, changed or deleted, in order.
 func (w *world) tablesChanged(op func() error) []string {
 	w.t.Helper()
-	before := w.rows()
+	before := w.versions()
 	w.ok(op())
-	after := w.rows()
+	after := w.versions()
 	changed := map[string]bool{}
-	for at, body := range after {
-		if before[at] != body {
+	for at, version := range after {
+		if before[at] != version {
 			changed[strings.Fields(at)[0]] = true
 		}
 	}
@@ -138,7 +164,7 @@ func (w *world) tablesChanged(op func() error) []string {
 // since.
 func (w *world) mark() map[permissions.TenantID]int {
 	lengths := map[permissions.TenantID]int{}
-	for at := range w.rows() {
+	for at := range w.versions() {
 		if name, rest, _ := strings.Cut(at, " "); name == "activity" {
 			lengths[permissions.TenantID(rest[:36])]++
 		}
