@@ -231,3 +231,48 @@ func TestRSV_3_AfterRelationshipRegionAndAgreement(t *testing.T) {
 		return err
 	})
 }
+
+// A reservation may be a line of an order, beside other things.
+func TestRSV_11_RSV_35_ReservationsAsLinesOfAnOrder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	at := w.As(w.Sam).Customer(w.Relecloud)
+	line := orders.Line{ItemID: fixture.D2, Quantity: 2, Term: orders.OneYear, Provisioning: orders.Provisioning{Subscription: w.AP}}
+	mark := w.mark()
+	o := w.place(w.As(w.Sam), w.Relecloud, line)
+	page := must[partnercenter.Page[reservations.Reservation]](w)(at.Reservations().List(w.ctx, partnercenter.ReservationQuery{}))
+	r := page.Items[0]
+	assert.Equal(t, []any{o.ID, w.AP, reservations.Shared, reservations.OneTime}, []any{r.Order, r.Subscription, r.Scope.Type, r.BillingPlan})
+	assert.Equal(t, [3]string{"1051.20 USD", "1226.40 USD", "1401.60 USD"}, sums(r))
+	records := w.logged(mark, w.Anna.Tenant)
+	wantOps(t, records, activity.CreateOrder)
+	assert.Equal(t, r.ReservationOrder, records[0].Data.Get("ReservationOrderId-0"))
+	for name, c := range map[string]struct {
+		spoil func(*orders.Line)
+		who   permissions.Identity
+		code  pcerr.Code
+		rule  pcerr.Rule
+	}{
+		"a single scope":     {func(l *orders.Line) { l.Provisioning.Scope = "single" }, w.Sam, pcerr.ScopeMustBeShared, "RSV-11"},
+		"an unknown scope":   {func(l *orders.Line) { l.Provisioning.Scope = "wide" }, w.Sam, pcerr.ScopeInvalid, "RSV-10"},
+		"an unknown plan":    {func(l *orders.Line) { l.Provisioning.BillingPlan = "weekly" }, w.Sam, pcerr.BillingPlanUnsupported, "RSV-9"},
+		"no term":            {func(l *orders.Line) { l.Term = "" }, w.Sam, pcerr.TermInvalid, "RSV-8"},
+		"negative":           {func(l *orders.Line) { l.Quantity = -1 }, w.Sam, pcerr.QuantityInvalid, "RSV-35"},
+		"nowhere":            {func(l *orders.Line) { l.Provisioning.Subscription = nobodyID }, w.Sam, pcerr.SubscriptionNotFound, "CUS-12"},
+		"a subscription, no": {func(l *orders.Line) { l.Provisioning.Subscription = "x" }, w.Sam, pcerr.InvalidInput, "ID-2"},
+		"by a billing admin": {func(*orders.Line) {}, w.Bill, pcerr.RoleNotAllowed, "RSV-7"},
+	} {
+		t.Log(name)
+		l := line
+		c.spoil(&l)
+		w.refused(c.code, c.rule, func() error {
+			_, err := w.As(c.who).Customer(w.Relecloud).Orders().Place(w.ctx, orders.Line{ItemID: fixture.Office}, l)
+			return err
+		})
+	}
+	must[reservations.Reservation](w)(w.As(w.Anna).Customer(w.Relecloud).Reservations().Cancel(w.ctx, r.ID))
+	for state, want := range map[reservations.State]int{reservations.Active: 0, reservations.Cancelled: 1, "": 1} {
+		got := everything(w, at.Reservations().All(w.ctx, partnercenter.ReservationQuery{State: state, Subscription: w.AP}))
+		assert.Len(t, got, want, state)
+	}
+}
