@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"testing"
 
 	"cspkit.example/activity"
@@ -243,5 +244,43 @@ func TestCursorsOfOthers(t *testing.T) {
 			_, err := w.As(w.Sam).Activity().List(w.ctx, other, partnercenter.Paging{After: log.Next})
 			return err
 		})
+	}
+}
+
+func TestID_2_ID_13_Filters(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.fill()
+	at := w.As(w.Sam).Customer(w.Relecloud)
+	bought := must[partnercenter.Page[reservations.Reservation]](w)(at.Reservations().List(w.ctx, partnercenter.ReservationQuery{
+		State: reservations.Active, Subscription: orders.SubscriptionID(strings.ToUpper(string(w.AP))),
+	}))
+	assert.Len(t, bought.Items, 4)
+	for field, op := range map[string]func() error{
+		"state": func() error {
+			_, err := at.Reservations().List(w.ctx, partnercenter.ReservationQuery{State: "Active"})
+			return err
+		},
+		"subscription": func() error {
+			_, err := at.Reservations().List(w.ctx, partnercenter.ReservationQuery{Subscription: "x"})
+			return err
+		},
+		"status": func() error {
+			_, err := at.Subscriptions().List(w.ctx, partnercenter.SubscriptionQuery{Status: "gone"})
+			return err
+		},
+		"order": func() error {
+			_, err := at.Subscriptions().List(w.ctx, partnercenter.SubscriptionQuery{Order: "a\x00"})
+			return err
+		},
+		"billingCycle": func() error {
+			_, err := at.Orders().List(w.ctx, partnercenter.OrderQuery{BillingCycle: "weekly"})
+			return err
+		},
+	} {
+		err := op()
+		var e *pcerr.Error
+		require.ErrorAs(t, err, &e, field)
+		assert.Equal(t, []any{pcerr.InvalidInput, field}, []any{e.Code, e.Field})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"cspkit.example/customers"
 	"cspkit.example/internal/check"
 	"cspkit.example/orders"
+	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
 )
 
@@ -207,6 +208,11 @@ func (o Orders) List(ctx context.Context, q OrderQuery) (out Page[orders.Order],
 		known, err := u.everRelated(o.c.id)
 		if err != nil {
 			return err
+		}
+		switch q.BillingCycle {
+		case "", orders.CycleMonthly, orders.CycleAnnual, orders.CycleOneTime, orders.CycleNone:
+		default:
+			return pcerr.Invalid("ID-13", "billingCycle", "unknown billing cycle")
 		}
 		l := newestFirst(orderTable, string(u.partner.Tenant), string(known.ID))
 		l.about, l.filters = string(q.BillingCycle), q.BillingCycle != ""

@@ -7,8 +7,10 @@ import (
 	"iter"
 
 	"cspkit.example/customers"
+	"cspkit.example/internal/check"
 	"cspkit.example/money"
 	"cspkit.example/orders"
+	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
 	"cspkit.example/reservations"
 )
@@ -243,11 +245,32 @@ type ReservationQuery struct {
 	Subscription orders.SubscriptionID // that it was bought on
 }
 
+// complete returns the query with its IDs in canonical form, or invalid_input
+// (ID-2, ID-13).
+func (q ReservationQuery) complete() (ReservationQuery, error) {
+	switch q.State {
+	case "", reservations.Pending, reservations.Active, reservations.PendingCancellation, reservations.PendingExchange,
+		reservations.Cancelled, reservations.Exchanged, reservations.Expired:
+	default:
+		return q, pcerr.Invalid("ID-13", "state", "unknown state of a reservation")
+	}
+	if q.Subscription == "" {
+		return q, nil
+	}
+	var err error
+	q.Subscription, err = check.GUID("subscription", q.Subscription)
+	return q, err
+}
+
 // List returns a page of the customer's Reservations page, newest first
 // (PERM-16).
 func (r Reservations) List(ctx context.Context, q ReservationQuery) (out Page[reservations.Reservation], err error) {
 	err = r.c.s.view(ctx, permissions.ReservationList, func(u *unit) error {
 		known, err := u.customer(r.c.id)
+		if err != nil {
+			return err
+		}
+		q, err := q.complete()
 		if err != nil {
 			return err
 		}

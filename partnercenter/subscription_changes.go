@@ -12,6 +12,7 @@ import (
 	"cspkit.example/orders"
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
+	"cspkit.example/reservations"
 )
 
 // ChangeQuantity changes the number of units, within the item's limits
@@ -286,4 +287,60 @@ func (u *unit) newEmptyPlan(c customers.Customer, i orders.Item, reseller string
 		return plan, err
 	}
 	return plan, save(u, subscriptions, &plan)
+}
+
+// suspension gathers what decides about suspending a subscription.
+func (u *unit) suspension(s orders.Subscription) (f orders.Suspension, err error) {
+	known, err := u.related(s.Customer)
+	if err != nil {
+		return f, err
+	}
+	f.AccountOpened = known.Relationship.Since
+	f.ActiveAssets, err = u.activeAssets(s)
+	return f, err
+}
+
+// activeAssets reports whether an Azure plan has an active Azure subscription
+// or reservation (SUB-13).
+func (u *unit) activeAssets(s orders.Subscription) (bool, error) {
+	if s.ProductType != orders.AzurePlan {
+		return false, nil
+	}
+	sold, err := u.entitlementsOf(s.Partner, s.Customer)
+	if err != nil {
+		return false, err
+	}
+	for _, e := range sold {
+		if e.Subscription == s.ID && e.Status == orders.EntitlementActive {
+			return true, nil
+		}
+	}
+	bought, err := u.reservationsOf(s.Partner, s.Customer)
+	for _, r := range bought {
+		if r.Subscription == s.ID && r.State == reservations.Active {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+// suspendAddOns stops the active add-ons of a base subscription (SUB-12).
+func (u *unit) suspendAddOns(base orders.Subscription, facts orders.Suspension) error {
+	sold, err := u.sold(base.Partner, base.Customer)
+	if err != nil {
+		return err
+	}
+	for _, s := range sold {
+		if s.Parent != base.ID || s.Status != orders.Active {
+			continue
+		}
+		stopped, err := s.Suspend(facts, u.at)
+		if err != nil {
+			return err
+		}
+		if err := save(u, subscriptions, &stopped); err != nil {
+			return err
+		}
+	}
+	return nil
 }

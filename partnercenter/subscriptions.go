@@ -14,7 +14,6 @@ import (
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
 	"cspkit.example/resellers"
-	"cspkit.example/reservations"
 	"cspkit.example/store"
 )
 
@@ -32,6 +31,19 @@ type SubscriptionQuery struct {
 	Order         orders.OrderID
 	ResellerMPNID string
 	Status        orders.SubscriptionStatus // as it is now
+}
+
+// check refuses a malformed query with invalid_input (ID-13).
+func (q SubscriptionQuery) check() error {
+	switch q.Status {
+	case "", orders.Pending, orders.Active, orders.Suspended, orders.Deleted:
+	default:
+		return pcerr.Invalid("ID-13", "status", "unknown status of a subscription")
+	}
+	if err := check.Optional("order", string(q.Order)); err != nil {
+		return err
+	}
+	return check.Optional("partnerIdOnRecord", q.ResellerMPNID)
 }
 
 func (q SubscriptionQuery) matches(s *orders.Subscription) bool {
@@ -72,6 +84,9 @@ func (ss Subscriptions) list(ctx context.Context, a permissions.Action, q Subscr
 	err = ss.c.s.view(ctx, a, func(u *unit) error {
 		known, err := u.customer(ss.c.id)
 		if err != nil {
+			return err
+		}
+		if err := q.check(); err != nil {
 			return err
 		}
 		sellers, err := u.sellers(known)
@@ -342,60 +357,4 @@ func (u *unit) recordSubscription(c customers.Customer, old, s orders.Subscripti
 		op: activity.UpdateSubscription, customer: &c, old: old, new: s,
 		data: append([]string{"SubscriptionId", string(s.ID)}, data...),
 	})
-}
-
-// suspension gathers what decides about suspending a subscription.
-func (u *unit) suspension(s orders.Subscription) (f orders.Suspension, err error) {
-	known, err := u.related(s.Customer)
-	if err != nil {
-		return f, err
-	}
-	f.AccountOpened = known.Relationship.Since
-	f.ActiveAssets, err = u.activeAssets(s)
-	return f, err
-}
-
-// activeAssets reports whether an Azure plan has an active Azure subscription
-// or reservation (SUB-13).
-func (u *unit) activeAssets(s orders.Subscription) (bool, error) {
-	if s.ProductType != orders.AzurePlan {
-		return false, nil
-	}
-	sold, err := u.entitlementsOf(s.Partner, s.Customer)
-	if err != nil {
-		return false, err
-	}
-	for _, e := range sold {
-		if e.Subscription == s.ID && e.Status == orders.EntitlementActive {
-			return true, nil
-		}
-	}
-	bought, err := u.reservationsOf(s.Partner, s.Customer)
-	for _, r := range bought {
-		if r.Subscription == s.ID && r.State == reservations.Active {
-			return true, err
-		}
-	}
-	return false, err
-}
-
-// suspendAddOns stops the active add-ons of a base subscription (SUB-12).
-func (u *unit) suspendAddOns(base orders.Subscription, facts orders.Suspension) error {
-	sold, err := u.sold(base.Partner, base.Customer)
-	if err != nil {
-		return err
-	}
-	for _, s := range sold {
-		if s.Parent != base.ID || s.Status != orders.Active {
-			continue
-		}
-		stopped, err := s.Suspend(facts, u.at)
-		if err != nil {
-			return err
-		}
-		if err := save(u, subscriptions, &stopped); err != nil {
-			return err
-		}
-	}
-	return nil
 }
