@@ -42,10 +42,10 @@ func owner(who permissions.Identity) orders.RoleAssignment {
 	return orders.RoleAssignment{Principal: string(who.User), PrincipalTenant: who.Tenant, Role: orders.Owner}
 }
 
-// place orders one line for a customer; it must succeed.
-func (w *world) place(by *partnercenter.Session, customer permissions.TenantID, line orders.Line) orders.Order {
+// place orders lines for a customer; it must succeed.
+func (w *world) place(by *partnercenter.Session, customer permissions.TenantID, lines ...orders.Line) orders.Order {
 	w.t.Helper()
-	return must[orders.Order](w)(by.Customer(customer).Orders().Place(w.ctx, line))
+	return must[orders.Order](w)(by.Customer(customer).Orders().Place(w.ctx, lines...))
 }
 
 // customerOf creates a customer in the partner's name, with the agreement
