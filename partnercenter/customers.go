@@ -118,12 +118,13 @@ func (u *unit) listCustomers(q CustomerQuery) (Page[customers.Customer], error) 
 	out.Next, err = walk(u, listing[customers.Association]{
 		from: associations, filters: true, about: about,
 		scan: store.Scan{Index: byReseller, Equal: []store.Value{store.String(string(provider)), store.String(string(reseller))}, Prefix: prefix},
-	}, q.Paging, func(a *customers.Association, _ int) (bool, error) {
-		c, found, err := find(u, customerRecords, key(me, string(a.Customer)))
-		if err != nil || !found || !c.Listed() || !q.matches(&c) {
+	}, q.Paging, func(a *customers.Association, limit int) (bool, error) {
+		c, version, err := peek(u, customerRecords, key(me, string(a.Customer)), func() error { return nil })
+		if err != nil || c == nil || !c.Listed() || !q.matches(c) {
 			return false, err
 		}
-		out.Items = append(out.Items, c)
+		out.add(c, limit)
+		out.Items[len(out.Items)-1].Version = version
 		return true, nil
 	})
 	if err != nil {

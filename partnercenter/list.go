@@ -56,20 +56,25 @@ func page[T any](u *unit, l listing[T], p Paging) (Page[T], error) {
 	var out Page[T]
 	var err error
 	out.Next, err = walk(u, l, p, func(v *T, limit int) (bool, error) {
-		if len(out.Items) == cap(out.Items) { // most lists are short, the others fill their page
-			more := min(limit, 8)
-			if len(out.Items) > 0 {
-				more = limit - len(out.Items)
-			}
-			out.Items = slices.Grow(out.Items, more)
-		}
-		out.Items = append(out.Items, *v)
+		out.add(v, limit)
 		return true, nil
 	})
 	if err != nil {
 		return Page[T]{}, err
 	}
 	return out, nil
+}
+
+// add appends a copy of v to a page of at most limit items.
+func (p *Page[T]) add(v *T, limit int) {
+	if len(p.Items) == cap(p.Items) { // most lists are short, the others fill their page
+		more := min(limit, 8)
+		if len(p.Items) > 0 {
+			more = limit - len(p.Items)
+		}
+		p.Items = slices.Grow(p.Items, more)
+	}
+	p.Items = append(p.Items, *v)
 }
 
 // walk hands the rows of one page to take, which says whether it took them,
