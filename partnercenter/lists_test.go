@@ -118,7 +118,7 @@ func (w *world) fill() {
 
 func TestListsPageAtEverySizeWithTies(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := plainWorld(t) // many reads of the same rows
 	w.fill()
 	for name, l := range w.everyList() {
 		all := everything(w, l.all(w.ctx))
@@ -155,7 +155,7 @@ func TestListsPageAtEverySizeWithTies(t *testing.T) {
 
 func TestID_13_LimitsAndCursors(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := plainWorld(t) // many reads of the same rows
 	w.fill()
 	lists := w.everyList()
 	cursors := map[string]partnercenter.Cursor{}
@@ -190,7 +190,7 @@ func TestID_13_LimitsAndCursors(t *testing.T) {
 // Whatever a cursor holds, it leads to the actor's own rows only.
 func TestForgedCursorsShowNothingOfOthers(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := plainWorld(t) // many reads of the same rows
 	w.fill()
 	for name, l := range w.everyList() {
 		all := everything(w, l.all(w.ctx))
