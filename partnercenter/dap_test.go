@@ -20,13 +20,11 @@ func adminAgents(partner permissions.TenantID) orders.RoleAssignment {
 	return orders.RoleAssignment{Principal: orders.AdminAgents, PrincipalType: orders.PrincipalForeignGroup, PrincipalTenant: partner, Role: orders.Owner}
 }
 
-// Scenario 9.10.
-func TestREL_11_REL_12_REL_13_DAP_4_DAP_5_DAP_6_DAP_7_DAP_9_TheCustomerRemovesDAP(t *testing.T) {
+// Scenario 9.10, steps 1 and 2.
+func TestREL_11_REL_12_DAP_5_DAP_7_TheCustomerRemovesDAP(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	carla, anna := w.Portal(w.Carla), w.As(w.Anna).Customer(w.Relecloud)
-	azureCase := support.NewRequest{Product: support.Azure, Title: "The machine is down", Entitlement: w.S1}
-	newUser := customers.NewUser{FirstName: "Ned", LastName: "N", UserName: "ned"}
+	carla := w.Portal(w.Carla)
 
 	// 1
 	w.refused(pcerr.RoleNotAllowed, "DAP-7", func() error { return w.Portal(w.Nora).RemoveAdministration(w.ctx, w.Anna.Tenant, true) })
@@ -48,6 +46,17 @@ func TestREL_11_REL_12_REL_13_DAP_4_DAP_5_DAP_6_DAP_7_DAP_9_TheCustomerRemovesDA
 	assert.True(t, after.Relationship.PartnerResponsible)
 	before.DAP.State, before.DAP.RemovedAt, before.DAP.RemovedBy = customers.DAPRemoved, w.Clock.Now(), w.Carla.User
 	wantDiff(t, "DAP", before.DAP, after.DAP)
+}
+
+// Scenario 9.10 from step 3 on: what a partner without DAP can do, and how it
+// comes back.
+func TestREL_13_DAP_4_DAP_6_DAP_8_DAP_9_LifeWithoutDAP(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	carla, anna := w.Portal(w.Carla), w.As(w.Anna).Customer(w.Relecloud)
+	azureCase := support.NewRequest{Product: support.Azure, Title: "The machine is down", Entitlement: w.S1}
+	newUser := customers.NewUser{FirstName: "Ned", LastName: "N", UserName: "ned"}
+	w.ok(carla.RemoveAdministration(w.ctx, w.Anna.Tenant, true))
 
 	// 3
 	w.refusedAll(pcerr.DAPRequired, "DAP-9", []call{
@@ -64,7 +73,7 @@ func TestREL_11_REL_12_REL_13_DAP_4_DAP_5_DAP_6_DAP_7_DAP_9_TheCustomerRemovesDA
 
 	// 4
 	microsoft := w.As(w.Anna).Via(permissions.MicrosoftSupport).Customer(w.Relecloud).ServiceRequests()
-	mark = w.mark()
+	mark := w.mark()
 	opened := must[support.Request](w)(microsoft.Open(w.ctx, officeCase))
 	assert.Equal(t, support.Open, opened.Status)
 	assert.Equal(t, permissions.MicrosoftSupport, opened.Channel)

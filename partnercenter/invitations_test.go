@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// Scenario 9.9.
-func TestREL_5_REL_6_REL_7_REL_8_TheInvitation(t *testing.T) {
+// Scenario 9.9, steps 1 to 3.
+func TestREL_5_REL_6_REL_7_TheInvitation(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	anna := w.As(w.Anna).Invitations()
@@ -51,6 +51,14 @@ func TestREL_5_REL_6_REL_7_REL_8_TheInvitation(t *testing.T) {
 	assert.Equal(t, resellers.Done, must[customers.Request](w)(anna.MarkDone(w.ctx, request.ID)).State)
 	w.ok(drop(anna.EditEmail(w.ctx, request.ID, "Again", request.URL))) // also when it is done
 	w.wantLogs(mark, logs{})
+	assert.Equal(t, sent, w.outbox(), "the system sends nothing")
+}
+
+// Scenario 9.9, steps 4 and 5.
+func TestREL_8_REL_15_REL_16_TheCustomerAccepts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	request, contoso := w.asks(w.Anna, customers.NewRequest{}), w.Anna.Tenant
 
 	// 4: a global administrator accepts the request, and the agreement with it.
 	wingtip := w.organisation("Wingtip", "US")
@@ -61,6 +69,7 @@ func TestREL_5_REL_6_REL_7_REL_8_TheInvitation(t *testing.T) {
 	w.refused(pcerr.RoleNotAllowed, "REL-15", func() error { return paul.Accept(w.ctx, request.URL, true) })
 	w.refused(pcerr.RoleNotAllowed, "REL-15", func() error { return paul.Decline(w.ctx, request.URL) })
 	w.refused(pcerr.MCANotAccepted, "REL-16", func() error { return wingtip.Accept(w.ctx, request.URL, false) })
+	mark := w.mark()
 	changed := w.tablesChanged(func() error { return wingtip.Accept(w.ctx, request.URL, true) })
 	assert.Equal(t, []string{"activity", "answers", "customers", "sequences", "tenants"}, changed)
 	id := wingtip.Identity().Tenant
@@ -83,13 +92,22 @@ func TestREL_5_REL_6_REL_7_REL_8_TheInvitation(t *testing.T) {
 
 	// 5
 	w.refused(pcerr.RelationshipExists, "REL-21", func() error { return wingtip.Accept(w.ctx, request.URL, true) })
+}
+
+// Scenario 9.9, steps 6 and 7.
+func TestREL_8_REL_20_ALinkForManyUntilItIsWithdrawn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	anna, sent := w.As(w.Anna).Invitations(), w.outbox()
+	request := w.asks(w.Anna, customers.NewRequest{})
+	w.ok(w.organisation("Wingtip", "US").Accept(w.ctx, request.URL, true))
 
 	// 6: the link serves any number of customers.
 	second := w.organisation("Second", "US")
 	w.ok(second.Accept(w.ctx, request.URL, true))
 
 	// 7: until it is withdrawn; what was made stays.
-	mark = w.mark()
+	mark := w.mark()
 	assert.Equal(t, []string{"relationship_requests"}, w.tablesChanged(func() error { return drop(anna.Withdraw(w.ctx, request.ID)) }))
 	third := w.organisation("Third", "US")
 	w.refused(pcerr.RequestWithdrawn, "REL-20", func() error { return third.Accept(w.ctx, request.URL, true) })

@@ -23,8 +23,15 @@ import (
 
 // onCustomer is every operation on a customer, with Relecloud's own IDs.
 func (w *world) onCustomer(s *partnercenter.Session, reservation reservations.ID, order orders.OrderID) map[string]func(customers.ID) error {
+	ops := w.onAccount(s)
+	maps.Copy(ops, w.onSales(s, order))
+	maps.Copy(ops, w.onAzure(s, reservation))
+	return ops
+}
+
+// onAccount are those on the account and its users.
+func (w *world) onAccount(s *partnercenter.Session) map[string]func(customers.ID) error {
 	attestation := *fixture.NewCustomer("Relecloud", "US", "Carla").Attestation
-	office := orders.Line{ItemID: fixture.Office}
 	user, paging := w.Nora.User, partnercenter.Paging{}
 	return map[string]func(customers.ID) error{
 		"can":         func(id customers.ID) error { return s.Can(w.ctx, permissions.CustomerGet, id) },
@@ -51,7 +58,14 @@ func (w *world) onCustomer(s *partnercenter.Session, reservation reservations.ID
 		"restore user": func(id customers.ID) error { return drop(s.Customer(id).Users().Restore(w.ctx, user)) },
 		"password":     func(id customers.ID) error { return drop(s.Customer(id).Users().ResetPassword(w.ctx, user)) },
 		"licences":     func(id customers.ID) error { return drop(s.Customer(id).Users().SetLicenses(w.ctx, user, nil, nil)) },
-		"order":        func(id customers.ID) error { return drop(s.Customer(id).Orders().Place(w.ctx, office)) },
+	}
+}
+
+// onSales are those on orders and subscriptions.
+func (w *world) onSales(s *partnercenter.Session, order orders.OrderID) map[string]func(customers.ID) error {
+	office := orders.Line{ItemID: fixture.Office}
+	return map[string]func(customers.ID) error{
+		"order": func(id customers.ID) error { return drop(s.Customer(id).Orders().Place(w.ctx, office)) },
 		"orders": func(id customers.ID) error {
 			return drop(s.Customer(id).Orders().List(w.ctx, partnercenter.OrderQuery{}))
 		},
@@ -88,6 +102,13 @@ func (w *world) onCustomer(s *partnercenter.Session, reservation reservations.ID
 		"transition": func(id customers.ID) error {
 			return drop(s.Customer(id).Subscriptions().TransitionToAzurePlan(w.ctx, fixture.AzurePlan))
 		},
+	}
+}
+
+// onAzure are those on reservations, Azure and support.
+func (w *world) onAzure(s *partnercenter.Session, reservation reservations.ID) map[string]func(customers.ID) error {
+	paging := partnercenter.Paging{}
+	return map[string]func(customers.ID) error{
 		"buy": func(id customers.ID) error { return drop(s.Customer(id).Reservations().Buy(w.ctx, d2On(w.S1, 1))) },
 		"reservations": func(id customers.ID) error {
 			return drop(s.Customer(id).Reservations().List(w.ctx, partnercenter.ReservationQuery{}))

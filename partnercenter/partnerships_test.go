@@ -30,8 +30,8 @@ func (w *world) partnersOf(who permissions.Identity) (indirectResellers, indirec
 	return indirectResellers, indirectProviders
 }
 
-// Scenario 9.12.
-func TestIR_3_IR_4_IR_5_IR_6_IR_8_FormingAPartnership(t *testing.T) {
+// Scenario 9.12, steps 1 and 2.
+func TestIR_4_IR_5_AProviderAsksForAPartnership(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ingo, sent := w.As(w.Ingo).Partnerships(), w.outbox()
@@ -68,6 +68,15 @@ func TestIR_3_IR_4_IR_5_IR_6_IR_8_FormingAPartnership(t *testing.T) {
 	w.ok(drop(ingo.EditEmail(w.ctx, request.ID, "Hello", "Dear Rita, "+request.URL)))
 	assert.Equal(t, resellers.Done, must[resellers.Request](w)(ingo.MarkDone(w.ctx, request.ID)).State)
 	w.wantLogs(mark, logs{})
+	assert.Equal(t, sent, w.outbox())
+}
+
+// Scenario 9.12 from step 3 on.
+func TestIR_3_IR_6_IR_8_ResellersAnswer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ingo, sent := w.As(w.Ingo).Partnerships(), w.outbox()
+	request := must[resellers.Request](w)(ingo.Request(w.ctx, "rita@fabrikam.example"))
 
 	// 3
 	accept := func(who permissions.Identity) func() error {
@@ -76,7 +85,7 @@ func TestIR_3_IR_4_IR_5_IR_6_IR_8_FormingAPartnership(t *testing.T) {
 	w.refused(pcerr.RoleNotAllowed, "IR-8", accept(w.Renee))
 	w.refused(pcerr.RoleNotAllowed, "IR-8", func() error { return w.As(w.Renee).Partnerships().Decline(w.ctx, request.URL) })
 	assert.Equal(t, []string{"answers"}, w.tablesChanged(func() error { return w.As(w.Rita).Partnerships().Decline(w.ctx, request.URL) }))
-	mark = w.mark()
+	mark := w.mark()
 	formed := must[resellers.Partnership](w)(w.As(w.Rita).Partnerships().Accept(w.ctx, request.URL))
 	line := line{activity.CreatePartnerRelationship, "", "rita@fabrikam.example", activity.NewData(
 		"ProviderId", string(w.Ingo.Tenant), "ResellerId", string(w.Rita.Tenant), "RequestId", string(request.ID))}
@@ -193,24 +202,34 @@ func TestIR_9_SeveralProvidersAndResellers(t *testing.T) {
 	}
 }
 
-// Scenario 9.14.
-func TestIR_19_IR_20_IR_21_IR_22_IR_23_IR_24_DAP_10_EndOfAPartnership(t *testing.T) {
+// soldToProseware are two subscriptions of Distri's customer: one with
+// Fabrikam on record and as support contact, and one without.
+func (w *world) soldToProseware(id permissions.TenantID) (shared, own orders.SubscriptionID) {
+	w.t.Helper()
+	ingo := w.As(w.Ingo)
+	shared = w.place(ingo, id, orders.Line{ItemID: fixture.Office, ResellerMPNID: "4847383"}).Lines[0].Subscription
+	w.ok(drop(ingo.Customer(id).Subscriptions().SetSupportContact(w.ctx, shared, w.Rita.Tenant)))
+	return shared, w.place(ingo, id, orders.Line{ItemID: fixture.Server}).Lines[0].Subscription
+}
+
+// ends removes the partnership with Fabrikam.
+func (w *world) ends(who permissions.Identity, confirmed bool) func() error {
+	return func() error { return drop(w.As(who).Partnerships().Remove(w.ctx, w.Rita.Tenant, confirmed)) }
+}
+
+// Scenario 9.14, steps 1 to 4.
+func TestIR_19_IR_20_IR_22_DAP_10_EndOfAPartnership(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id, portal := w.proseware()
 	ingo := w.As(w.Ingo)
-	sub := w.place(ingo, id, orders.Line{ItemID: fixture.Office, ResellerMPNID: "4847383"}).Lines[0].Subscription
-	w.ok(drop(ingo.Customer(id).Subscriptions().SetSupportContact(w.ctx, sub, w.Rita.Tenant)))
-	other := w.place(ingo, id, orders.Line{ItemID: fixture.Server}).Lines[0].Subscription
-	remove := func(who permissions.Identity, confirmed bool) func() error {
-		return func() error { return drop(w.As(who).Partnerships().Remove(w.ctx, w.Rita.Tenant, confirmed)) }
-	}
+	sub, _ := w.soldToProseware(id)
 
 	// 1
-	w.refused(pcerr.RoleNotAllowed, "IR-5", remove(w.Hans, true))
-	w.refused(pcerr.ConfirmationRequired, "IR-19", remove(w.Ingo, false))
+	w.refused(pcerr.RoleNotAllowed, "IR-5", w.ends(w.Hans, true))
+	w.refused(pcerr.ConfirmationRequired, "IR-19", w.ends(w.Ingo, false))
 	var warning *pcerr.Error
-	require.True(t, errors.As(remove(w.Ingo, false)(), &warning))
+	require.True(t, errors.As(w.ends(w.Ingo, false)(), &warning))
 	assert.Equal(t, resellers.RemovalWarning, warning.Message)
 	for _, part := range []string{"proper business purposes", "in line with your contracts", "answer to Microsoft for claims of third parties",
 		"Customers are not removed", "delegated administration privileges do not change", "no notice is sent"} {
@@ -221,7 +240,7 @@ func TestIR_19_IR_20_IR_21_IR_22_IR_23_IR_24_DAP_10_EndOfAPartnership(t *testing
 
 	// 2: nobody is told, and no other row is touched.
 	mark, sent, before := w.mark(), w.outbox(), w.rows()
-	assert.Equal(t, []string{"activity", "partnerships", "sequences"}, w.tablesChanged(remove(w.Ingo, true)))
+	assert.Equal(t, []string{"activity", "partnerships", "sequences"}, w.tablesChanged(w.ends(w.Ingo, true)))
 	w.wantLogs(mark, logs{w.Ingo.Tenant: {{activity.RemovePartnerRelationship, "", "ingo@distri.example",
 		activity.NewData("ProviderId", string(w.Ingo.Tenant), "ResellerId", string(w.Rita.Tenant))}}})
 	assert.Equal(t, sent, w.outbox())
@@ -249,6 +268,16 @@ func TestIR_19_IR_20_IR_21_IR_22_IR_23_IR_24_DAP_10_EndOfAPartnership(t *testing
 	assert.Equal(t, "4847383", kept.PartnerIDOnRecord)
 	assert.Equal(t, "Fabrikam", kept.Support.Name)
 	assert.Len(t, must[[]partnercenter.SubscriptionSupport](w)(portal.SupportContacts(w.ctx)), 2)
+}
+
+// Scenario 9.14 from step 5 on.
+func TestIR_21_IR_23_IR_24_AfterThePartnership(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id, _ := w.proseware()
+	ingo := w.As(w.Ingo)
+	_, other := w.soldToProseware(id)
+	w.ok(w.ends(w.Ingo, true)())
 
 	// 5
 	n := fixture.NewCustomer("Adatum", "IT", "Ada")
@@ -269,12 +298,12 @@ func TestIR_19_IR_20_IR_21_IR_22_IR_23_IR_24_DAP_10_EndOfAPartnership(t *testing
 	w.place(ingo, id, orders.Line{ItemID: fixture.Office})
 
 	// 6
-	w.refused(pcerr.NoPartnership, "IR-2", remove(w.Ingo, true))
-	w.refused(pcerr.PartnerTypeNotAllowed, "IR-23", remove(w.Rita, true))
+	w.refused(pcerr.NoPartnership, "IR-2", w.ends(w.Ingo, true))
+	w.refused(pcerr.PartnerTypeNotAllowed, "IR-23", w.ends(w.Rita, true))
 
 	// 7
 	w.ok(w.Partner(w.ctx))
-	names, _ = w.partnersOf(w.Ingo)
+	names, _ := w.partnersOf(w.Ingo)
 	assert.Equal(t, []string{"Fabrikam"}, names)
 	w.place(ingo, id, orders.Line{ItemID: fixture.Office, ResellerMPNID: "4847383"})
 }

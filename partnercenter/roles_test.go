@@ -61,6 +61,12 @@ func TestROLE_3_AgentsServeAllCustomersOfTheAccount(t *testing.T) {
 	}
 	later := w.hireAt(w.Gina, "Nick", permissions.HelpdeskAgent) // hired after the customers came
 	for _, agent := range []permissions.Identity{w.Anna, w.Sam, w.Hal, later} {
+		for _, id := range ids {
+			_, err := w.As(agent).Customer(id).Rename(w.ctx, w.recordOf(agent, id).CompanyName)
+			w.ok(err)
+		}
+	}
+	for _, agent := range []permissions.Identity{w.Sam, later} {
 		assert.Equal(t, []string{"Adatum", "Relecloud", "Wingtip"}, w.listed(agent, partnercenter.CustomerQuery{}))
 		for a := range permissions.Actions() {
 			first := w.As(agent).Can(w.ctx, a, ids[0])
@@ -68,18 +74,16 @@ func TestROLE_3_AgentsServeAllCustomersOfTheAccount(t *testing.T) {
 				assert.Equal(t, first, w.As(agent).Can(w.ctx, a, id), "%s differs by customer", a)
 			}
 		}
-		for _, id := range ids {
-			_, err := w.As(agent).Customer(id).Rename(w.ctx, w.recordOf(agent, id).CompanyName)
-			w.ok(err)
-		}
 	}
 }
 
-// Scenario 9.17, steps 1 to 6.
-func TestROLE_8_ROLE_9_ROLE_10_ROLE_11_ROLE_16_PartnerUsers(t *testing.T) {
+// newTom is the colleague of scenario 9.17.
+var newTom = permissions.NewUser{FirstName: "Tom", LastName: "Tools", Email: "Tom@contoso.example", Roles: permissions.HelpdeskAgent}
+
+// Scenario 9.17, steps 1, 2 and 6.
+func TestROLE_8_ROLE_9_ROLE_10_ANewPartnerUser(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	newTom := permissions.NewUser{FirstName: "Tom", LastName: "Tools", Email: "Tom@contoso.example", Roles: permissions.HelpdeskAgent}
 	w.refused(pcerr.RoleNotAllowed, "ROLE-8", func() error { return drop(w.As(w.Sam).Users().Create(w.ctx, newTom)) })
 
 	mark, sent := w.mark(), w.outbox()
@@ -98,12 +102,26 @@ func TestROLE_8_ROLE_9_ROLE_10_ROLE_11_ROLE_16_PartnerUsers(t *testing.T) {
 	}
 	assert.Equal(t, []string{"credentials", "partner_users"}, w.tablesChanged(func() error { return tom.ChoosePassword(w.ctx, fixture.Password) }))
 	w.ok(list())
+	for _, taken := range []string{"sam@contoso.example", "SAM@Contoso.example", "tom@contoso.example"} {
+		twin := newTom
+		twin.Email = taken
+		w.refused(pcerr.DuplicateEmail, "ROLE-9", func() error { return drop(w.As(w.Uma).Users().Create(w.ctx, twin)) })
+	}
+	assert.Equal(t, sent, w.outbox())
+}
 
+// Scenario 9.17, steps 3 to 5, and tom's end.
+func TestROLE_11_ROLE_15_ROLE_16_ChangesToAPartnerUser(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	made := must[partnercenter.CreatedUser](w)(w.As(w.Uma).Users().Create(w.ctx, newTom))
+	tom, tomID := w.As(made.User.Identity()), string(made.User.ID)
+	w.ok(tom.ChoosePassword(w.ctx, fixture.Password))
 	toAdmin := func(by permissions.Identity) error {
 		return drop(w.As(by).Users().SetRoles(w.ctx, made.User.ID, permissions.HelpdeskAgent|permissions.GlobalAdmin))
 	}
 	w.refused(pcerr.RoleNotAllowed, "ROLE-15", func() error { return toAdmin(w.Uma) })
-	mark = w.mark()
+	mark := w.mark()
 	w.ok(toAdmin(w.Gina))
 	w.wantLogs(mark, logs{w.Gina.Tenant: {{activity.UpdatePartnerUser, "", "gina@contoso.example",
 		activity.NewData("UserId", tomID, "OldValue", "helpdesk_agent", "NewValue", "global_admin, helpdesk_agent")}}})
@@ -114,7 +132,7 @@ func TestROLE_8_ROLE_9_ROLE_10_ROLE_11_ROLE_16_PartnerUsers(t *testing.T) {
 	w.wantLogs(mark, logs{w.Gina.Tenant: {{activity.UpdatePartnerUser, "", "gina@contoso.example",
 		activity.NewData("UserId", tomID, "Change", "password")}}})
 	w.nowhere(again.Password)
-	w.refused(pcerr.Unauthenticated, "ROLE-10", list)
+	w.refused(pcerr.Unauthenticated, "ROLE-10", func() error { return drop(tom.Customers().List(w.ctx, partnercenter.CustomerQuery{})) })
 	for _, old := range []permissions.Secret{fixture.Password, made.Credentials.Password} {
 		w.refused(pcerr.Unauthenticated, "ROLE-19", func() error { return drop(w.Center.SignIn(w.ctx, "tom@contoso.example", old)) })
 	}
@@ -124,11 +142,6 @@ func TestROLE_8_ROLE_9_ROLE_10_ROLE_11_ROLE_16_PartnerUsers(t *testing.T) {
 	w.ok(err)
 	w.refused(pcerr.LastGlobalAdmin, "ROLE-16", func() error { return drop(w.As(w.Gina).Users().SetRoles(w.ctx, w.Gina.User, permissions.AdminAgent)) })
 	w.refused(pcerr.LastGlobalAdmin, "ROLE-16", func() error { return drop(w.As(w.Uma).Users().Remove(w.ctx, w.Gina.User)) })
-	for _, taken := range []string{"sam@contoso.example", "SAM@Contoso.example", "tom@contoso.example"} {
-		twin := newTom
-		twin.Email = taken
-		w.refused(pcerr.DuplicateEmail, "ROLE-9", func() error { return drop(w.As(w.Uma).Users().Create(w.ctx, twin)) })
-	}
 
 	mark = w.mark()
 	_, err = w.As(w.Uma).Users().Remove(w.ctx, made.User.ID)
@@ -136,7 +149,6 @@ func TestROLE_8_ROLE_9_ROLE_10_ROLE_11_ROLE_16_PartnerUsers(t *testing.T) {
 	w.wantLogs(mark, logs{w.Uma.Tenant: {{activity.RemovePartnerUser, "", "uma@contoso.example", activity.NewData("UserId", tomID)}}})
 	w.refused(pcerr.UserNotFound, "ROLE-19", func() error { return drop(w.As(w.Uma).Users().Remove(w.ctx, made.User.ID)) })
 	w.refused(pcerr.UserNotFound, "ROLE-19", func() error { return toAdmin(w.Gina) })
-	assert.Equal(t, sent, w.outbox())
 }
 
 // nowhere is a secret kept: no row of the store holds it.
