@@ -27,6 +27,11 @@ const (
 	KindIndirectReseller RelationshipKind = "indirect_reseller"
 )
 
+// Valid reports whether k is one of the kinds.
+func (k RelationshipKind) Valid() bool {
+	return k == KindDirect || k == KindProvider || k == KindIndirectReseller
+}
+
 // Origin says how a relationship came about.
 type Origin string
 

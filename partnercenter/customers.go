@@ -48,9 +48,16 @@ func (q CustomerQuery) matches(c *customers.Customer) bool {
 		(q.Kind == "" || c.Relationship.Active() && c.Relationship.Kind == q.Kind)
 }
 
-// complete returns the query with its IDs in lower case (ID-2).
+// complete checks the query and returns it with its IDs in lower case (ID-2,
+// ID-13).
 func (q CustomerQuery) complete() (CustomerQuery, error) {
 	err := check.Optional("namePrefix", q.NamePrefix)
+	if err == nil {
+		err = check.Optional("domainPrefix", q.DomainPrefix)
+	}
+	if err == nil && q.Kind != "" && !q.Kind.Valid() {
+		err = pcerr.Invalid("ID-13", "kind", "use direct, provider or indirect_reseller")
+	}
 	if err == nil && q.Reseller != "" {
 		q.Reseller, err = check.GUID("reseller", q.Reseller)
 	}

@@ -115,6 +115,7 @@ func TestREL_11_TheCustomerReassignsDAP(t *testing.T) {
 	w.refused(pcerr.RoleNotAllowed, "DAP-7", func() error { return w.Portal(w.Nora).ReassignAdministration(w.ctx, w.Anna.Tenant, w.Lars.Tenant) })
 	w.refused(pcerr.NotFound, "DAP-7", reassign(w.Lars.Tenant, w.Anna.Tenant)) // Litware has none
 	w.refusedField(pcerr.InvalidInput, "ID-2", "partner", reassign(w.Anna.Tenant, "litware"))
+	w.refusedField(pcerr.InvalidInput, "REL-11", "to", reassign(w.Anna.Tenant, permissions.TenantID(strings.ToUpper(string(w.Anna.Tenant)))))
 
 	mark := w.mark()
 	w.ok(reassign(w.Anna.Tenant, w.Lars.Tenant)())

@@ -230,6 +230,11 @@ func TestIR_16_ListsByResellerAndByProvider(t *testing.T) {
 	for field, q := range map[string]partnercenter.CustomerQuery{"reseller": {Reseller: "fabrikam"}, "provider": {Provider: "distri"}} {
 		w.refusedField(pcerr.InvalidInput, "ID-2", field, func() error { return drop(w.As(w.Ingo).Customers().List(w.ctx, q)) })
 	}
+	for field, q := range map[string]partnercenter.CustomerQuery{
+		"namePrefix": {NamePrefix: "a\x00"}, "domainPrefix": {DomainPrefix: strings.Repeat("a", 257)}, "kind": {Kind: "friend"},
+	} {
+		w.refusedField(pcerr.InvalidInput, "ID-13", field, func() error { return drop(w.As(w.Ingo).Customers().List(w.ctx, q)) })
+	}
 	w.refusedField(pcerr.InvalidInput, "IR-16", "provider", func() error {
 		return drop(w.As(w.Ingo).Customers().List(w.ctx, partnercenter.CustomerQuery{Reseller: w.Rita.Tenant, Provider: w.Ingo.Tenant}))
 	})

@@ -294,6 +294,9 @@ func (p *Portal) ReassignAdministration(ctx context.Context, from, to permission
 		if err != nil {
 			return err
 		}
+		if old.Partner == next.Partner {
+			return pcerr.Invalid("REL-11", "to", "name another partner than the one that has the privileges")
+		}
 		granted, err := next.GrantDAP(u.buyer.ID, u.at)
 		if err != nil {
 			return err
