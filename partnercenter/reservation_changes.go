@@ -191,6 +191,9 @@ func (r Reservations) ExchangePart(ctx context.Context, id reservations.ID, quan
 // wanted makes, without storing it, the reservation that an exchange asks for,
 // with its order: bought by the partner on the subscription of the old one.
 func (u *unit) wanted(c customers.Customer, old reservations.Reservation, p reservations.Purchase) (r reservations.Reservation, o orders.Order, i orders.Item, err error) {
+	if err = old.CheckRecorded(p.ResellerMPNID); err != nil {
+		return r, o, i, err
+	}
 	if i, err = u.reservationItem(p.ItemID, c.Country); err != nil {
 		return r, o, i, err
 	}

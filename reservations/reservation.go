@@ -149,6 +149,16 @@ func (r Reservation) Renew(price orders.Price, customerPrice *money.Amount, by B
 	return r, n.billFirst().At(at), nil
 }
 
+// CheckRecorded refuses a request that names another partner of record than
+// the reservation has, with immutable_partner_of_record (RSV-22). Naming none
+// keeps it.
+func (r *Reservation) CheckRecorded(mpnID string) error {
+	if mpnID == "" || mpnID == r.PartnerIDOnRecord {
+		return nil
+	}
+	return pcerr.New(pcerr.ImmutablePartnerOfRecord, "RSV-22", "the partner of record stays; cancel the reservation and buy anew").About(string(r.ID))
+}
+
 // NotFound is the refusal for a reservation that does not exist for the asker.
 func (id ID) NotFound() error {
 	return pcerr.New(pcerr.NotFound, "CUS-12", "the customer has no such reservation with you").About(string(id))
