@@ -42,13 +42,30 @@ func (s Subscription) At(now time.Time) Subscription {
 func (s Subscription) endTerm(now time.Time) Subscription {
 	switch {
 	case s.AutoRenew:
-		for n := 1; !now.Before(s.CommitmentEnd) && s.Term.Valid(); n++ {
-			s.CommitmentEnd = AddMonths(s.EffectiveStart, n*s.Term.months())
-		}
+		s.CommitmentEnd = s.termAt(now)
 	case s.ProductType == Software:
 		s.Status = Deleted
 	default:
 		s.Status, s.SuspendedAt, s.DeleteAfter = Suspended, s.CommitmentEnd, s.CommitmentEnd.Add(reactivation)
+	}
+	return s
+}
+
+// termAt returns the end of the term that is running at a time, counted from
+// the start of the subscription.
+func (s *Subscription) termAt(now time.Time) time.Time {
+	end := s.CommitmentEnd
+	for n := 1; !now.Before(end) && s.Term.Valid(); n++ {
+		end = AddMonths(s.EffectiveStart, n*s.Term.months())
+	}
+	return end
+}
+
+// WithBase returns an add-on as it is with its base, both at the same time: it
+// does not run while the base does not (SUB-12).
+func (s Subscription) WithBase(base Subscription) Subscription {
+	if s.Status == Active && base.Status != Active {
+		s.Status, s.SuspendedAt, s.DeleteAfter = base.Status, base.SuspendedAt, base.DeleteAfter
 	}
 	return s
 }
@@ -91,8 +108,9 @@ func (s *Subscription) reactivationTime(accountOpened, at time.Time) time.Durati
 	return reactivation + min(max(firstBill.Sub(accountOpened)/day*day, 0), reactivationMax-reactivation)
 }
 
-// Reactivate returns a suspended subscription as active. parentActive says,
-// for an add-on, whether its base is active (SUB-12).
+// Reactivate returns a suspended subscription as active; one that was not
+// renewed begins another term. parentActive says, for an add-on, whether its
+// base is active (SUB-12).
 func (s Subscription) Reactivate(parentActive bool, at time.Time) (Subscription, error) {
 	switch {
 	case s.At(at).Status == Deleted:
@@ -103,6 +121,9 @@ func (s Subscription) Reactivate(parentActive bool, at time.Time) (Subscription,
 		return s, pcerr.New(pcerr.SubscriptionNotActive, "SUB-9", "only a suspended subscription can be reactivated").About(string(s.ID))
 	case s.ProductType == AddOn && !parentActive:
 		return s, ParentNotActive(s.Parent)
+	}
+	if !s.ProductType.Azure() && s.ProductType != Software {
+		s.CommitmentEnd = s.termAt(at)
 	}
 	s.Status, s.SuspendedAt, s.DeleteAfter, s.Credit, s.Stamp = Active, time.Time{}, time.Time{}, money.Amount{}, s.Touch(at)
 	return s, nil

@@ -94,6 +94,15 @@ func (u *unit) sold(partner permissions.TenantID, customer customers.ID) ([]orde
 	for i := range all {
 		all[i] = all[i].At(u.at)
 	}
+	for i := range all {
+		if all[i].Parent == "" {
+			continue
+		}
+		base := slices.IndexFunc(all, func(s orders.Subscription) bool { return s.ID == all[i].Parent })
+		if base >= 0 {
+			all[i] = all[i].WithBase(all[base])
+		}
+	}
 	return all, err
 }
 
@@ -125,7 +134,24 @@ func (u *unit) subscription(partner permissions.TenantID, customer customers.ID,
 		return orders.Subscription{}, err
 	}
 	s, err := get(u, subscriptions, key(string(partner), string(customer), string(id)), id.NotFound)
-	return s.At(u.at), err
+	if err != nil {
+		return s, err
+	}
+	return u.asItIs(s)
+}
+
+// asItIs returns a stored subscription as it is now; an add-on depends on its
+// base (SUB-12).
+func (u *unit) asItIs(s orders.Subscription) (orders.Subscription, error) {
+	s = s.At(u.at)
+	if s.Parent == "" || s.Status != orders.Active {
+		return s, nil
+	}
+	base, found, err := find(u, subscriptions, key(string(s.Partner), string(s.Customer), string(s.Parent)))
+	if err != nil || !found {
+		return s, err
+	}
+	return s.WithBase(base.At(u.at)), nil
 }
 
 // entitlement reads an Azure subscription of a customer.

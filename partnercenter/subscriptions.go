@@ -94,22 +94,30 @@ func (ss Subscriptions) list(ctx context.Context, a permissions.Action, q Subscr
 			return err
 		}
 		var ls []listing[orders.Subscription]
+		var unread error
 		for _, seller := range sellers {
-			ls = append(ls, u.soldBy(seller, known.ID, q))
+			ls = append(ls, u.soldBy(seller, known.ID, q, &unread))
 		}
-		out, err = pageOfSeveral(u, ls, q.Paging)
+		if out, err = pageOfSeveral(u, ls, q.Paging); err == nil && unread != nil {
+			out, err = Page[orders.Subscription]{}, unread
+		}
 		return err
 	})
 	return out, err
 }
 
-// soldBy lists what a partner sold a customer, as it is at a time.
-func (u *unit) soldBy(seller permissions.TenantID, customer customers.ID, q SubscriptionQuery) listing[orders.Subscription] {
+// soldBy lists what a partner sold a customer, as it is now. unread gets the
+// error of a base subscription that cannot be read.
+func (u *unit) soldBy(seller permissions.TenantID, customer customers.ID, q SubscriptionQuery, unread *error) listing[orders.Subscription] {
 	return listing[orders.Subscription]{
 		from: subscriptions,
 		scan: store.Scan{Index: byCreated, Equal: []store.Value{store.String(key(string(seller), string(customer)))}},
 		keep: func(s *orders.Subscription) bool {
-			*s = u.asSeen(s.At(u.at))
+			now, err := u.asItIs(*s)
+			if err != nil {
+				*unread = err
+			}
+			*s = u.asSeen(now)
 			return q.matches(s)
 		},
 		filters: q.Order != "" || q.ResellerMPNID != "" || q.Status != "",
