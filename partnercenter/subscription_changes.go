@@ -199,7 +199,7 @@ func (u *unit) placeLine(c customers.Customer, line orders.Line, i orders.Item, 
 func (ss Subscriptions) TransitionToAzurePlan(ctx context.Context, itemID string) (plans []orders.Subscription, err error) {
 	err = ss.c.s.do(ctx, permissions.SubscriptionTransition, func(u *unit) error {
 		plans = nil
-		known, _, err := u.buyableCustomer(ss.c.id, func() error { return orders.CheckLines([]orders.Line{{ItemID: itemID}}, u.partner.Types) })
+		known, t, err := u.buyableCustomer(ss.c.id, func() error { return orders.CheckLines([]orders.Line{{ItemID: itemID}}, u.partner.Types) })
 		if err != nil {
 			return err
 		}
@@ -225,7 +225,11 @@ func (ss Subscriptions) TransitionToAzurePlan(ctx context.Context, itemID string
 			}
 			plans = append(plans, plan)
 		}
-		return nil
+		if t.MustBeAttested {
+			return nil
+		}
+		t.MustBeAttested, t.Stamp = true, t.Touch(u.at)
+		return save(u, tenants, &t)
 	})
 	return plans, err
 }
@@ -238,7 +242,7 @@ func (u *unit) moveUnderPlan(c customers.Customer, i orders.Item, reseller strin
 	})
 	if at >= 0 {
 		plan = owned[at]
-	} else if plan, err = u.newEmptyPlan(c, i, reseller); err != nil {
+	} else if plan, err = u.newEmptyPlan(c, i, reseller, owned); err != nil {
 		return plan, err
 	}
 	for _, old := range moving {
@@ -266,10 +270,10 @@ func (u *unit) moveUnderPlan(c customers.Customer, i orders.Item, reseller strin
 }
 
 // newEmptyPlan buys an Azure plan without an Azure subscription of its own:
-// those that move under it are enough.
-func (u *unit) newEmptyPlan(c customers.Customer, i orders.Item, reseller string) (orders.Subscription, error) {
+// those that move under it are enough. owned is what the customer has (SUB-4).
+func (u *unit) newEmptyPlan(c customers.Customer, i orders.Item, reseller string, owned []orders.Subscription) (orders.Subscription, error) {
 	line := orders.Line{ItemID: i.ID, ResellerMPNID: reseller}
-	facts := orders.Facts{Partner: *u.partner, Customer: c}
+	facts := orders.Facts{Partner: *u.partner, Customer: c, Owned: owned}
 	var err error
 	if facts.Reseller, facts.Partnership, err = u.reseller(reseller); err != nil {
 		return orders.Subscription{}, err
