@@ -77,7 +77,11 @@ func (c Cart) Fill(lines []Line, wanted []Item, by permissions.UserID, at time.T
 
 func (l Line) group(i Item) string {
 	price, _ := i.PriceFor(l.Term)
-	return string(CycleFor(i.ProductType)) + " " + string(price.Term) + " " + price.PartnerCost.Currency() + " " + l.ResellerMPNID
+	cycle := CycleFor(i.ProductType)
+	if i.ProductType == ReservationItem && l.Provisioning.BillingPlan == string(CycleMonthly) {
+		cycle = CycleMonthly
+	}
+	return string(cycle) + " " + string(price.Term) + " " + price.PartnerCost.Currency() + " " + l.ResellerMPNID
 }
 
 // CheckOpen refuses a cart that was ordered (cart_already_ordered) or has

@@ -212,3 +212,55 @@ func TestConvertATrial(t *testing.T) {
 		t.Errorf("ended: %+v", got)
 	}
 }
+
+// TestSUB_12_WithBase lets an add-on rest while its base does not run.
+func TestSUB_12_WithBase(t *testing.T) {
+	t.Parallel()
+	addOn, base := inTerm(orders.AddOn), suspended(orders.License)
+	base.SuspendedAt, base.DeleteAfter = noon, later
+	for _, status := range []orders.SubscriptionStatus{orders.Suspended, orders.Deleted, orders.Pending} {
+		base.Status = status
+		want := addOn
+		want.Status, want.SuspendedAt, want.DeleteAfter = status, noon, later
+		if diff := cmp.Diff(want, addOn.WithBase(base)); diff != "" {
+			t.Errorf("base %s (-want +got):\n%s", status, diff)
+		}
+	}
+	for _, own := range []orders.SubscriptionStatus{orders.Suspended, orders.Deleted} {
+		rests := addOn
+		rests.Status = own
+		if diff := cmp.Diff(rests, rests.WithBase(base)); diff != "" {
+			t.Errorf("itself %s (-want +got):\n%s", own, diff)
+		}
+	}
+	if diff := cmp.Diff(addOn, addOn.WithBase(inTerm(orders.License))); diff != "" {
+		t.Errorf("both active (-want +got):\n%s", diff)
+	}
+}
+
+// TestSUB_11_SUB_21_ReactivateALapsedSubscription begins another term.
+func TestSUB_11_SUB_21_ReactivateALapsedSubscription(t *testing.T) {
+	t.Parallel()
+	end := noon.AddDate(1, 0, 0)
+	lapsed := inTerm(orders.License)
+	lapsed.AutoRenew = false
+	for _, at := range []time.Time{end, end.Add(90 * day)} {
+		got, err := lapsed.At(at).Reactivate(true, at)
+		wantRefusal(t, err, "", "", "")
+		want := lapsed
+		want.CommitmentEnd, want.UpdatedAt = noon.AddDate(2, 0, 0), at
+		if diff := cmp.Diff(want, got.At(at)); diff != "" {
+			t.Errorf("at %v (-want +got):\n%s", at, diff)
+		}
+	}
+	_, err := lapsed.At(end.Add(90*day+1)).Reactivate(true, end.Add(90*day+1))
+	wantRefusal(t, err, pcerr.SubscriptionDeleted, "SUB-14", "")
+
+	within, err := inTerm(orders.License).Suspend(orders.Suspension{}, later)
+	wantRefusal(t, err, "", "", "")
+	back, err := within.Reactivate(true, later)
+	wantRefusal(t, err, "", "", "")
+	if !back.CommitmentEnd.Equal(end) {
+		t.Errorf("the term goes on to %v, now %v", end, back.CommitmentEnd)
+	}
+}
