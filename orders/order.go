@@ -101,6 +101,16 @@ func (o *Order) Add(l OrderLine, cycle BillingCycle) error {
 	return nil
 }
 
+// ForCustomer returns the order as its customer sees it: without the partner's
+// prices (section 7.6).
+func (o Order) ForCustomer() Order {
+	o = o.Clone()
+	for n := range o.Lines {
+		o.Lines[n].UnitPrice = money.Amount{}
+	}
+	return o
+}
+
 // Cancel returns the order as cancelled, when nothing is left on it.
 func (o Order) Cancel(at time.Time) Order {
 	o.Status, o.Stamp = OrderCancelled, o.Touch(at)

@@ -62,12 +62,13 @@ func ExamplePortal_BuyReservation() {
 	bought, err := carla.BuyReservation(ctx, two)
 	fmt.Println("on:", bought.Reservation.State, bought.Reservation.Scope.Type, err)
 	fmt.Println("Relecloud pays", bought.Reservation.Prices.CustomerPrice)
-	fmt.Println("Contoso pays", bought.Reservation.Prices.PartnerCost)
+	seen, err := w.As(w.Anna).Customer(w.Relecloud).Reservations().Get(ctx, bought.Reservation.ID)
+	fmt.Println("Contoso pays", seen.Prices.PartnerCost, err)
 	// Output:
 	// off: true
 	// on: active shared <nil>
 	// Relecloud pays 1226.40 USD
-	// Contoso pays 1051.20 USD
+	// Contoso pays 1051.20 USD <nil>
 }
 
 // A reservation is given back by the partner, never by the customer. After

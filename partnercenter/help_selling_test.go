@@ -34,7 +34,7 @@ func (w *world) permit() {
 // carlaBuys is a purchase by Relecloud itself, with the permission on.
 func (w *world) carlaBuys(n int) partnercenter.BoughtReservation {
 	w.t.Helper()
-	return must[partnercenter.BoughtReservation](w)(w.Portal(w.Carla).BuyReservation(w.ctx, d2On(w.S1, n)))
+	return w.asPartnerSees(w.Anna, must[partnercenter.BoughtReservation](w)(w.Portal(w.Carla).BuyReservation(w.ctx, d2On(w.S1, n))))
 }
 
 // owner is the role that a purchase needs, for a user of Relecloud.
@@ -90,6 +90,17 @@ func wantDiff(t testing.TB, what string, want, got any) {
 	t.Helper()
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+// asPartnerSees reads back what a customer bought: with the partner's prices,
+// which the customer's own answer does not show.
+func (w *world) asPartnerSees(by permissions.Identity, b partnercenter.BoughtReservation) partnercenter.BoughtReservation {
+	w.t.Helper()
+	at := w.As(by).Customer(b.Reservation.Customer)
+	return partnercenter.BoughtReservation{
+		Reservation: must[reservations.Reservation](w)(at.Reservations().Get(w.ctx, b.Reservation.ID)),
+		Order:       must[orders.Order](w)(at.Orders().Get(w.ctx, b.Order.ID)),
 	}
 }
 

@@ -318,3 +318,25 @@ func TestREL_20_RequestsOfOthersDoNotExist(t *testing.T) {
 		w.refusedField(pcerr.InvalidInput, "ID-13", in.field, func() error { return drop(anna.EditEmail(w.ctx, mine.ID, in.subject, in.body)) })
 	}
 }
+
+// Scenario 9.9, step 8: the tenant of a company that enrolled itself keeps its
+// users, and is no customer any more.
+func TestCAP_17_ID_3_ATenantThatEnrolledIsNoCustomer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	admin := must[*partnercenter.Portal](w)(w.RegisterTenant(w.ctx, "Litco", "US", permissions.PublicCloud))
+	company := resellers.Enrolment{
+		Types: permissions.DirectBillPartner, Cloud: permissions.PublicCloud, Domain: "litco.onmicrosoft.com",
+		Legal: resellers.LegalProfile{CompanyName: "Litco", ContactEmail: "info@litco.onmicrosoft.com", Address: fixture.Address("Lee", "US")},
+		Admin: permissions.NewUser{FirstName: "Lee", LastName: "Doe", Email: "lee@litco.onmicrosoft.com"},
+	}
+	foreign := company
+	foreign.Domain = "other.example"
+	w.refusedField(pcerr.InvalidInput, "ID-3", "domain", func() error { _, err := admin.Enrol(w.ctx, foreign); return err })
+	enrolled := must[partnercenter.Enrolled](w)(admin.Enrol(w.ctx, company))
+	assert.Equal(t, admin.Identity(), enrolled.Admin.Identity(), "same tenant, same user")
+	w.refused(pcerr.TenantExists, "CAP-17", func() error { _, err := admin.Enrol(w.ctx, company); return err })
+
+	request := must[customers.Request](w)(w.As(w.Anna).Invitations().Create(w.ctx, customers.NewRequest{}))
+	w.refused(pcerr.CustomerIsPartnerTenant, "CAP-17", func() error { return admin.Accept(w.ctx, request.URL, true) })
+}

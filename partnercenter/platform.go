@@ -3,6 +3,7 @@ package partnercenter
 import (
 	"context"
 	"iter"
+	"strings"
 
 	"cspkit.example/customers"
 	"cspkit.example/internal/check"
@@ -38,29 +39,61 @@ type Enrolled struct {
 // refused with tenant_exists.
 func (c *Center) Enrol(ctx context.Context, e resellers.Enrolment) (out Enrolled, err error) {
 	err = c.Platform().do(ctx, func(u *unit) error {
-		p, err := e.Enrol(permissions.TenantID(u.newID()), u.at)
+		tenant, admin := permissions.TenantID(u.newID()), permissions.UserID(u.newID())
+		out, err = u.enrol(e, permissions.Identity{Tenant: tenant, User: admin})
 		if err != nil {
 			return err
 		}
-		e := e
-		e.Admin.Roles = permissions.GlobalAdmin | permissions.AdminAgent
-		admin, err := e.Admin.Create(p.Tenant, permissions.UserID(u.newID()), u.at)
+		return u.claimDomain(out.Partner.Domain, tenant)
+	})
+	return out, err
+}
+
+// enrol makes the account of a company and its first user.
+func (u *unit) enrol(e resellers.Enrolment, admin permissions.Identity) (out Enrolled, err error) {
+	if out.Partner, err = e.Enrol(admin.Tenant, u.at); err != nil {
+		return Enrolled{}, err
+	}
+	e.Admin.Roles = permissions.GlobalAdmin | permissions.AdminAgent
+	if out.Admin, err = e.Admin.Create(admin.Tenant, admin.User, u.at); err != nil {
+		return Enrolled{}, err
+	}
+	out.Admin.MustChangePassword = false // it signs in with the company's own directory
+	u.partner = &out.Partner
+	if err := u.checkAddress(out.Admin); err != nil {
+		return Enrolled{}, err
+	}
+	if err := save(u, partners, &out.Partner); err != nil {
+		return Enrolled{}, err
+	}
+	return out, save(u, partnerUsers, &out.Admin)
+}
+
+// Enrol is [Center.Enrol] for a company that has its tenant already: its
+// global administrator keeps identity and sign-in (ID-3). From then on the
+// tenant transacts in CSP and cannot be a customer there (CAP-17). The
+// enrolment must name the tenant's own domain.
+func (p *Portal) Enrol(ctx context.Context, e resellers.Enrolment) (out Enrolled, err error) {
+	err = p.do(ctx, func(u *unit) error {
+		if err := u.requireGlobalAdministrator("REL-15"); err != nil {
+			return err
+		}
+		t, err := u.tenant(u.buyer.Tenant)
 		if err != nil {
 			return err
 		}
-		admin.MustChangePassword = false // it signs in with the company's own directory
-		u.partner = &p
-		if err := u.checkAddress(admin); err != nil {
+		if _, enrolled, err := find(u, partners, string(t.ID)); err != nil || enrolled {
+			if enrolled {
+				err = pcerr.New(pcerr.TenantExists, "CAP-17", "the company is enrolled already").About(string(t.ID))
+			}
 			return err
 		}
-		if err := u.claimDomain(p.Domain, p.Tenant); err != nil {
-			return err
+		if !strings.EqualFold(e.Domain, t.Domain) || e.Cloud != t.Cloud {
+			return pcerr.Invalid("ID-3", "domain", "enrol with the tenant's own domain "+t.Domain+", in its own cloud")
 		}
-		if err := save(u, partners, &p); err != nil {
-			return err
-		}
-		out = Enrolled{p, admin}
-		return save(u, partnerUsers, &out.Admin)
+		u.leavesNoRecord("ACT-3")
+		out, err = u.enrol(e, u.who)
+		return err
 	})
 	return out, err
 }

@@ -94,7 +94,8 @@ func (u *unit) ownEntitlement(id orders.EntitlementID) (orders.Entitlement, orde
 // BuyReservation buys a reservation on an Azure subscription, as the
 // customer's Owner may while the partner's permission is on (PERM-4,
 // RBAC-1). It is charged to the partner that sold the subscription, which is
-// not notified (PERM-15, PERM-17). The refusals are those of table 2.16, in
+// not notified (PERM-15, PERM-17). The answer does not show what the partner
+// pays. The refusals are those of table 2.16, in
 // its order.
 func (p *Portal) BuyReservation(ctx context.Context, purchase reservations.Purchase) (out BoughtReservation, err error) {
 	err = p.do(ctx, func(u *unit) error {
@@ -110,7 +111,7 @@ func (p *Portal) BuyReservation(ctx context.Context, purchase reservations.Purch
 		out, err = u.buyReservation(purchase, i, c, t, on, by)
 		return err
 	})
-	return out, err
+	return BoughtReservation{out.Reservation.ForCustomer(), out.Order.ForCustomer()}, err
 }
 
 // customerTarget finds what a customer's user buys on, and refuses in the
@@ -176,7 +177,7 @@ func (u *unit) checkCustomerOrder(c customers.Customer, p reservations.Purchase)
 }
 
 // Reservations returns the customer's Azure reservations, whoever sold and
-// bought them, with their scope and prices (PERM-20).
+// bought them, with their scope and prices, but not what the partner pays (PERM-20).
 func (p *Portal) Reservations(ctx context.Context) (out []reservations.Reservation, err error) {
 	err = p.view(ctx, func(u *unit) error {
 		out = nil
@@ -188,7 +189,9 @@ func (p *Portal) Reservations(ctx context.Context) (out []reservations.Reservati
 			if err != nil {
 				return err
 			}
-			out = append(out, bought...)
+			for _, r := range bought {
+				out = append(out, r.ForCustomer())
+			}
 		}
 		return nil
 	})

@@ -40,6 +40,11 @@ func TestPERM_15_PERM_16_PERM_17_RBAC_2_ACT_1_ACT_7_TheCustomerBuys(t *testing.T
 	var r1 partnercenter.BoughtReservation
 	changed := w.tablesChanged(func() (err error) { r1, err = nora.BuyReservation(w.ctx, d2On(w.S1, 2)); return err }) // step 5
 	wantDiff(t, "tables", []string{"activity", "orders", "reservations", "sequences"}, changed)
+	assert.True(t, r1.Reservation.Prices.PartnerCost.IsZero() && r1.Order.Lines[0].UnitPrice.IsZero(), "the partner's cost does not show to the customer")
+	for _, own := range must[[]reservations.Reservation](w)(nora.Reservations(w.ctx)) {
+		assert.True(t, own.Prices.PartnerCost.IsZero() && own.UnitCost.IsZero())
+	}
+	r1 = w.asPartnerSees(w.Anna, r1)
 	o, r := r1.Order, r1.Reservation
 	wantDiff(t, "order", orders.Order{
 		Stamp: o.Stamp, ID: o.ID, Partner: w.Anna.Tenant, Customer: w.Relecloud, BillingCycle: orders.CycleOneTime,

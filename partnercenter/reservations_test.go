@@ -52,7 +52,7 @@ func TestRSV_1_RSV_2_RSV_3_RSV_5_BothWaysOnBothTargets(t *testing.T) {
 		mark := w.mark()
 		p := reservations.Purchase{ItemID: fixture.D4, Term: orders.ThreeYear, Scope: reservations.Scope{Type: reservations.Shared}}
 		ours := must[partnercenter.BoughtReservation](w)(at.Reservations().Buy(w.ctx, p)).Reservation
-		theirs := must[partnercenter.BoughtReservation](w)(admin.BuyReservation(w.ctx, d2On(azure, 3))).Reservation
+		theirs := w.asPartnerSees(w.Anna, must[partnercenter.BoughtReservation](w)(admin.BuyReservation(w.ctx, d2On(azure, 3)))).Reservation
 		for _, r := range []reservations.Reservation{ours, theirs} {
 			assert.Equal(t, []any{id, w.Anna.Tenant, reservations.Active}, []any{r.Subscription, r.Partner, r.State})
 		}

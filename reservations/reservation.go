@@ -149,6 +149,13 @@ func (r Reservation) Renew(price orders.Price, customerPrice *money.Amount, by B
 	return r, n.billFirst().At(at), nil
 }
 
+// ForCustomer returns the reservation as its customer sees it: without what the
+// partner pays Microsoft, and gets back from it (section 7.6, RSV-26).
+func (r Reservation) ForCustomer() Reservation {
+	r.Prices.PartnerCost, r.UnitCost, r.Settled = money.Amount{}, money.Amount{}, Settlement{}
+	return r
+}
+
 // CheckRecorded refuses a request that names another partner of record than
 // the reservation has, with immutable_partner_of_record (RSV-22). Naming none
 // keeps it.

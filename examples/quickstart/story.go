@@ -141,7 +141,7 @@ func (s *story) customerBuys(ctx context.Context) error {
 	}
 	s.reservation = bought.Reservation
 	say("Nora buys %d x %s, scope %s, until %s", s.reservation.Quantity, s.reservation.SKU, s.reservation.Scope.Type, s.reservation.ExpiresAt.Format(time.DateOnly))
-	say("the portal shows %s; Distri pays Microsoft %s", s.reservation.Prices.WebDirect, s.reservation.Prices.PartnerCost)
+	say("the portal shows her %s", s.reservation.Prices.WebDirect)
 	return nil
 }
 
@@ -158,7 +158,7 @@ func (s *story) partnerSees(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		say("reservations: %s, %s", r.DisplayName, r.State)
+		say("reservations: %s, %s; Distri pays Microsoft %s", r.DisplayName, r.State, r.Prices.PartnerCost)
 	}
 	newest, err := s.ingo.Activity().List(ctx, activity.Query{Customer: s.proseware.ID}, partnercenter.Paging{Limit: 1})
 	if err != nil {
