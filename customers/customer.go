@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"cmp"
 	"time"
 
 	"cspkit.example/internal/check"
@@ -22,6 +23,9 @@ const (
 	GovernmentCommunityCloud Qualification = "government_community_cloud"
 	StateOwnedEntity         Qualification = "state_owned_entity"
 )
+
+// String returns the name of the segment, none for Commercial (2.3).
+func (q Qualification) String() string { return cmp.Or(string(q), "none") }
 
 // BillingProfile is what one partner bills a customer by.
 type BillingProfile struct {
@@ -257,6 +261,9 @@ func (c Customer) Rename(name string, at time.Time) (Customer, error) {
 // Qualify returns the record in another market segment (2.3). The government
 // community cloud exists in the public cloud only, for customers in the US.
 func (c Customer) Qualify(to Qualification, at time.Time) (Customer, error) {
+	if to == "none" {
+		to = Commercial
+	}
 	switch to {
 	case Commercial, Education, Nonprofit, StateOwnedEntity:
 	case GovernmentCommunityCloud:

@@ -102,7 +102,7 @@ func (c Customer) Qualify(ctx context.Context, to customers.Qualification) (out 
 		}
 		return u.record(entry{
 			op: activity.UpdateCustomerQualification, customer: &out, old: old, new: out,
-			data: []string{"OldValue", string(old.Qualification), "NewValue", string(out.Qualification)},
+			data: []string{"OldValue", old.Qualification.String(), "NewValue", out.Qualification.String()},
 		})
 	})
 	return out, err

@@ -108,7 +108,7 @@ func (p Partner) UpdateBilling(to BillingProfile, by permissions.Roles, at time.
 			return p, err
 		}
 	}
-	if _, err := currency.ParseISO(to.Currency); err != nil {
+	if unit, err := currency.ParseISO(to.Currency); err != nil || unit.String() != to.Currency {
 		return p, pcerr.Invalid("ID-13", "currency", "give an ISO 4217 currency such as USD")
 	}
 	if to.Address != p.Billing.Address {
