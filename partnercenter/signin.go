@@ -102,6 +102,9 @@ func (s *Session) RegisterMFA(ctx context.Context) error {
 		if err := u.identify(s.who, s.channel); err != nil {
 			return err
 		}
+		if u.user.MustChangePassword {
+			return pcerr.New(pcerr.Unauthenticated, "ROLE-10", "choose a new password first")
+		}
 		if u.user.MFA != permissions.MFAEnabled {
 			return pcerr.Invalid("ID-11", "mfaState", "a global admin must enable multi-factor authentication first")
 		}
