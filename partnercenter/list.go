@@ -165,15 +165,13 @@ type place struct {
 
 // fingerprint binds a cursor to its query.
 func (l *listing[T]) fingerprint() []byte {
-	h := sha256.New()
-	e := json.NewEncoder(h)
-	for _, part := range []any{l.from.Table().Name, l.scan.Index, l.scan.Prefix, l.scan.Desc, l.about} {
-		_ = e.Encode(part)
-	}
+	text := store.AppendKey(make([]byte, 0, 256), store.String(l.from.Table().Name), store.String(l.scan.Index), store.String(l.scan.Prefix),
+		store.Bool(l.scan.Desc), store.String(l.about))
 	for _, v := range l.scan.Equal {
-		_ = e.Encode([]any{v.Kind(), v.Str(), v.Int()})
+		text = store.AppendKey(append(text, byte(v.Kind())), v)
 	}
-	return h.Sum(nil)[:12]
+	sum := sha256.Sum256(text)
+	return sum[:12]
 }
 
 // cursor is the place of a row.
