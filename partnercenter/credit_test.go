@@ -122,3 +122,17 @@ func TestSUB_25_WhatALimitIsOf(t *testing.T) {
 	w.credit("0") // nothing is left, which is a limit
 	w.refused(pcerr.CreditLimit, "SUB-25", w.buying(1))
 }
+
+// A trial that is turned into a paid subscription is a purchase.
+func TestSUB_25_AConvertedTrial(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.trials()
+	trial := w.sells(orders.Line{ItemID: "trial", Quantity: 3})
+	convert := func() error { return drop(w.relecloud(w.Sam).Subscriptions().ConvertTrial(w.ctx, trial, "paid")) }
+	w.credit("29.99")
+	w.refused(pcerr.CreditLimit, "SUB-25", convert)
+	w.credit("30")
+	w.ok(convert())
+	w.refused(pcerr.CreditLimit, "SUB-25", w.buying(1))
+}

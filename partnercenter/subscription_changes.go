@@ -187,6 +187,9 @@ func (u *unit) placeLine(c customers.Customer, line orders.Line, i orders.Item, 
 	if err := u.buyLine(c, line, i, &o); err != nil {
 		return "", err
 	}
+	if err := u.charge(o.Partner, cost(&o)); err != nil {
+		return "", err
+	}
 	o.Lines[0].TransactionType = transaction
 	return o.Lines[0].Subscription, save(u, orderTable, &o)
 }
