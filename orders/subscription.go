@@ -1,7 +1,6 @@
 package orders
 
 import (
-	"strconv"
 	"time"
 
 	"cspkit.example/customers"
@@ -214,6 +213,3 @@ func (id SubscriptionID) NotFound() error {
 func ParentNotActive(id SubscriptionID) error {
 	return pcerr.New(pcerr.ParentSubscriptionNotActive, "SUB-12", "an add-on needs its base subscription to be active").About(string(id))
 }
-
-// QuantityText returns the quantity as the activity log writes it.
-func (s *Subscription) QuantityText() string { return strconv.Itoa(s.Quantity) }
