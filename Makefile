@@ -24,7 +24,7 @@ bench:
 generate:
 	go generate ./...
 
-## fuzz: each fuzz target for a few seconds
+## fuzz: each fuzz target with some tens of thousands of inputs
 fuzz:
 	.ci/run fuzz
 
