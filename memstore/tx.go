@@ -21,8 +21,8 @@ type tx struct {
 	// The argument of the search that is being made, kept here so that
 	// searching allocates nothing.
 	seek []byte
-	args [1]any // &seek
-	room [64]byte
+	args [1]any    // &seek
+	room [128]byte // most keys are two or three GUIDs
 }
 
 func (s *Store) begin(write bool) (*tx, error) {
@@ -117,10 +117,12 @@ func (t *tx) table(ctx context.Context, tab *store.Table) (*table, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if tab == nil || t.byName[tab.Name] == nil {
-		return nil, fmt.Errorf("%w: memstore: a table that Prepare was not told of", store.ErrInvalid)
+	if tab != nil {
+		if tb := t.byName[tab.Name]; tb != nil {
+			return tb, nil
+		}
 	}
-	return t.byName[tab.Name], nil
+	return nil, fmt.Errorf("%w: memstore: a table that Prepare was not told of", store.ErrInvalid)
 }
 
 // find returns the record with this key, or nil.

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"cspkit.example/internal/check"
 	"cspkit.example/money"
 	"cspkit.example/permissions"
 	"cspkit.example/store"
@@ -88,7 +89,11 @@ func New(ctx context.Context, s Store, o *Options) (*Center, error) {
 // As returns what a partner's user can do in Partner Center. It reads
 // nothing: who the user is and what it may do is read in every operation.
 func (c *Center) As(who permissions.Identity) *Session {
-	return &Session{center: c, who: who.Canonical(), channel: permissions.Dashboard}
+	s := &Session{center: c, who: who.Canonical(), channel: permissions.Dashboard}
+	if check.IsGUID(string(who.Tenant)) && check.IsGUID(string(who.User)) {
+		s.key = key(string(s.who.Tenant), string(s.who.User))
+	}
+	return s
 }
 
 // Portal returns what a customer's user can do in the customer's portals and

@@ -116,22 +116,25 @@ func (u *unit) listCustomers(q CustomerQuery) (Page[customers.Customer], error) 
 	case q.Provider != "":
 		provider, reseller = q.Provider, u.partner.Tenant
 	case q.Reseller == "":
-		return page(u, listing[customers.Customer]{
-			from: customerRecords, keep: q.matches, filters: q.DomainPrefix != "" || q.Kind != "", about: about,
+		l := listing[customers.Customer]{
+			from: customerRecords, about: about,
 			scan: store.Scan{Index: byName, Equal: []store.Value{store.String(me), store.Bool(true)}, Prefix: prefix},
-		}, q.Paging)
+		}
+		if q.DomainPrefix != "" || q.Kind != "" {
+			l.keep, l.filters = q.matches, true
+		}
+		return page(u, l, q.Paging)
 	}
 	var out Page[customers.Customer]
 	out.Next, err = walk(u, listing[customers.Association]{
 		from: associations, filters: true, about: about,
 		scan: store.Scan{Index: byReseller, Equal: []store.Value{store.String(string(provider)), store.String(string(reseller))}, Prefix: prefix},
-	}, q.Paging, func(a *customers.Association, limit int) (bool, error) {
+	}, q.Paging, func(a *customers.Association, _ uint64, limit int) (bool, error) {
 		c, version, err := peek(u, customerRecords, key(me, string(a.Customer)), func() error { return nil })
 		if err != nil || c == nil || !c.Listed() || !q.matches(c) {
 			return false, err
 		}
-		out.add(c, limit)
-		out.Items[len(out.Items)-1].Version = version
+		customerRecords.CopyTo(out.grow(limit), c, version)
 		return true, nil
 	})
 	if err != nil {

@@ -43,7 +43,7 @@ type listing[T any] struct {
 	// it is listed. Nil lists every row as it is.
 	keep    func(*T) bool
 	filters bool          // keep may leave rows out
-	stop    func(*T) bool // ends the list before the row; may be nil
+	stop    func(*T) bool // ends the list before the row, which it may only read; may be nil
 	about   string        // tells this query from others on the same index
 }
 
@@ -55,18 +55,26 @@ const maxScanned = 10_000
 func page[T any](u *unit, l listing[T], p Paging) (Page[T], error) {
 	var out Page[T]
 	var err error
-	out.Next, err = walk(u, l, p, func(v *T, limit int) (bool, error) {
-		out.add(v, limit)
-		return true, nil
+	out.Next, err = walk(u, l, p, func(v *T, version uint64, limit int) (bool, error) {
+		item := out.grow(limit)
+		l.from.CopyTo(item, v, version)
+		listed := l.keep == nil || l.keep(item)
+		if !listed {
+			out.Items = out.Items[:len(out.Items)-1]
+		}
+		return listed, nil
 	})
 	if err != nil {
 		return Page[T]{}, err
 	}
+	if len(out.Items) == 0 {
+		out.Items = nil // there may be room for rows that were left out
+	}
 	return out, nil
 }
 
-// add appends a copy of v to a page of at most limit items.
-func (p *Page[T]) add(v *T, limit int) {
+// grow returns room for one item more on a page of at most limit items.
+func (p *Page[T]) grow(limit int) *T {
 	if len(p.Items) == cap(p.Items) { // most lists are short, the others fill their page
 		more := min(limit, 8)
 		if len(p.Items) > 0 {
@@ -74,13 +82,14 @@ func (p *Page[T]) add(v *T, limit int) {
 		}
 		p.Items = slices.Grow(p.Items, more)
 	}
-	p.Items = append(p.Items, *v)
+	p.Items = p.Items[:len(p.Items)+1]
+	return &p.Items[len(p.Items)-1]
 }
 
 // walk hands the rows of one page to take, which says whether it took them,
-// and returns the cursor of the next page. The value is take's only until it
-// returns.
-func walk[T any](u *unit, l listing[T], p Paging, take func(v *T, limit int) (bool, error)) (Cursor, error) {
+// and returns the cursor of the next page. The values are the stored ones: for
+// reading only.
+func walk[T any](u *unit, l listing[T], p Paging, take func(v *T, version uint64, limit int) (bool, error)) (Cursor, error) {
 	limit, err := p.limit()
 	if err != nil {
 		return "", err
@@ -96,13 +105,12 @@ func walk[T any](u *unit, l listing[T], p Paging, take func(v *T, limit int) (bo
 		s.Limit = limit + 1 // one more tells whether there is a next page
 	}
 	var last store.Row
-	v := new(T)
 	taken, scanned := 0, 0
 	for row, err := range u.r.Scan(u.ctx, l.from.Table(), s) {
 		if err != nil {
 			return "", storeFailed(err)
 		}
-		*v = l.from.Value(row)
+		v := row.Body.(*T)
 		if l.stop != nil && l.stop(v) {
 			return "", nil
 		}
@@ -111,10 +119,7 @@ func walk[T any](u *unit, l listing[T], p Paging, take func(v *T, limit int) (bo
 		}
 		last = row
 		scanned++
-		if l.keep != nil && !l.keep(v) {
-			continue
-		}
-		took, err := take(v, limit)
+		took, err := take(v, row.Version, limit)
 		if err != nil {
 			return "", err
 		}

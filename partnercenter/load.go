@@ -16,25 +16,35 @@ import (
 // customer reads the acting partner's record of a customer that it sees. A
 // stranger's customer and one that does not exist answer alike (CUS-12).
 func (u *unit) customer(id customers.ID) (customers.Customer, error) {
-	c, err := u.anyCustomer(id)
+	c, version, err := u.peekCustomer(id)
+	if err != nil {
+		return customers.Customer{}, err
+	}
+	return customerRecords.Copy(c, version), nil
+}
+
+// peekCustomer is customer for reading only: the record is the stored one.
+func (u *unit) peekCustomer(id customers.ID) (*customers.Customer, uint64, error) {
+	id, err := check.GUID("customer", id)
+	if err != nil {
+		return nil, 0, err
+	}
+	c, version, err := peek(u, customerRecords, key(string(u.partner.Tenant), string(id)), func() error { return customers.NotFound(id) })
 	if err == nil {
 		err = c.Visible(id)
 	}
 	if err == nil {
 		err = u.toward(c)
 	}
-	return c, err
+	return c, version, err
 }
 
 // related is customer, but an association is not enough: the partner itself
 // must have an active relationship.
 func (u *unit) related(id customers.ID) (customers.Customer, error) {
-	c, err := u.anyCustomer(id)
+	c, err := u.customer(id)
 	if err == nil {
 		err = c.Related(id)
-	}
-	if err == nil {
-		err = u.toward(c)
 	}
 	return c, err
 }

@@ -284,17 +284,22 @@ type credential struct {
 // key joins parts by slashes; a slash within a part is escaped, so that no
 // part can reach into another.
 func key(parts ...string) string {
-	for i, p := range parts {
-		if strings.ContainsAny(p, "/%") {
-			escaped := make([]string, len(parts))
-			copy(escaped, parts[:i])
-			for j := i; j < len(parts); j++ {
-				escaped[j] = strings.NewReplacer("%", "%25", "/", "%2F").Replace(parts[j])
-			}
-			return strings.Join(escaped, "/")
+	for _, p := range parts {
+		if strings.IndexByte(p, '/') >= 0 || strings.IndexByte(p, '%') >= 0 {
+			return escapedKey(parts)
 		}
 	}
 	return strings.Join(parts, "/")
+}
+
+var escape = strings.NewReplacer("%", "%25", "/", "%2F")
+
+func escapedKey(parts []string) string {
+	escaped := make([]string, len(parts))
+	for i, p := range parts {
+		escaped[i] = escape.Replace(p)
+	}
+	return strings.Join(escaped, "/")
 }
 
 // within is the prefix of the keys that begin with these parts.

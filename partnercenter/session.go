@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"cspkit.example/customers"
-	"cspkit.example/internal/check"
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
 	"cspkit.example/store"
@@ -17,6 +16,7 @@ import (
 type Session struct {
 	center  *Center
 	who     permissions.Identity
+	key     string // of who's rows; empty when who is malformed
 	channel permissions.Channel
 	joined  *unit // inside Atomically
 }
@@ -108,7 +108,7 @@ func (s *Session) Review(ctx context.Context, fn func(context.Context, *Session)
 // do runs a changing operation of the acting user, if the matrices allow the
 // action.
 func (s *Session) do(ctx context.Context, a permissions.Action, fn func(*unit) error) error {
-	run := s.authorized(a, fn)
+	run := func(u *unit) error { return s.authorized(u, a, fn) }
 	if s.joined != nil {
 		return s.joined.join(run)
 	}
@@ -118,25 +118,47 @@ func (s *Session) do(ctx context.Context, a permissions.Action, fn func(*unit) e
 // view runs a reading operation of the acting user, if the matrices allow the
 // action.
 func (s *Session) view(ctx context.Context, a permissions.Action, fn func(*unit) error) error {
-	run := s.authorized(a, fn)
-	if s.joined != nil {
-		return run(s.joined)
-	}
-	return s.center.view(ctx, run)
+	_, err := s.read(ctx, a, fn)
+	return err
 }
 
-// authorized is fn behind the first checks of section 0.3: who acts, and
-// whether the matrices allow it.
-func (s *Session) authorized(a permissions.Action, fn func(*unit) error) func(*unit) error {
-	return func(u *unit) error {
-		if err := u.actAsPartner(s.who, s.channel); err != nil {
-			return err
-		}
-		if err := u.require(a); err != nil {
-			return err
-		}
-		return fn(u)
+// look is view for an operation that returns one stored value: it is copied
+// once.
+func look[T any](ctx context.Context, s *Session, a permissions.Action, from *store.Collection[T], fn func(*unit) (*T, uint64, error)) (T, error) {
+	found, err := s.read(ctx, a, func(u *unit) error {
+		v, version, err := fn(u)
+		u.found = row{v, version}
+		return err
+	})
+	if err != nil {
+		var none T
+		return none, err
 	}
+	return from.Copy(found.body.(*T), found.version), nil
+}
+
+func (s *Session) read(ctx context.Context, a permissions.Action, fn func(*unit) error) (row, error) {
+	if s.joined != nil {
+		err := s.authorized(s.joined, a, fn)
+		return s.joined.found, err
+	}
+	v := viewings.Get().(*viewing)
+	defer v.free()
+	v.session, v.action = s, a
+	err := v.of(ctx, s.center, fn)
+	return v.found, err
+}
+
+// authorized runs fn behind the first checks of section 0.3: who acts, and
+// whether the matrices allow it.
+func (s *Session) authorized(u *unit, a permissions.Action, fn func(*unit) error) error {
+	if err := u.actAsPartner(s); err != nil {
+		return err
+	}
+	if err := u.require(a); err != nil {
+		return err
+	}
+	return fn(u)
 }
 
 // join runs an operation as a part of Atomically. After the first refusal
@@ -150,8 +172,8 @@ func (u *unit) join(run func(*unit) error) error {
 
 // actAsPartner reads who acts: the user must be known, active, of a partner's
 // tenant, and past the first sign-in.
-func (u *unit) actAsPartner(who permissions.Identity, channel permissions.Channel) error {
-	if err := u.identify(who, channel); err != nil {
+func (u *unit) actAsPartner(s *Session) error {
+	if err := u.identify(s); err != nil {
 		return err
 	}
 	if u.user.MustChangePassword {
@@ -163,30 +185,30 @@ func (u *unit) actAsPartner(who permissions.Identity, channel permissions.Channe
 	return nil
 }
 
-func (u *unit) identify(who permissions.Identity, channel permissions.Channel) error {
-	if !check.IsGUID(string(who.Tenant)) || !check.IsGUID(string(who.User)) {
+func (u *unit) identify(s *Session) error {
+	if s.key == "" {
 		return unknownUser()
 	}
 	var err error
-	u.user, u.versions.user, err = peek(u, partnerUsers, key(string(who.Tenant), string(who.User)), func() error { return u.notPartner(who) })
+	u.user, u.versions.user, err = peek(u, partnerUsers, s.key, func() error { return u.notPartner(s) })
 	if err != nil {
 		return err
 	}
 	if !u.user.Active() {
 		return unknownUser()
 	}
-	if u.partner, u.versions.partner, err = peek(u, partners, string(who.Tenant), unknownUser); err != nil {
+	if u.partner, u.versions.partner, err = peek(u, partners, string(s.who.Tenant), unknownUser); err != nil {
 		return err
 	}
-	u.who, u.channel, u.name, u.required = who, channel, u.user.UserPrincipalName, u.required[:0]
+	u.who, u.channel, u.name, u.required = s.who, s.channel, u.user.UserPrincipalName, u.required[:0]
 	u.standing = u.partner.Standing(u.user.Roles)
 	return nil
 }
 
 // notPartner refuses somebody who is no partner's user: a customer's user at
 // the wrong door (ID-5), or nobody.
-func (u *unit) notPartner(who permissions.Identity) error {
-	_, found, err := find(u, customerUsers, key(string(who.Tenant), string(who.User)))
+func (u *unit) notPartner(s *Session) error {
+	_, found, err := find(u, customerUsers, s.key)
 	switch {
 	case err != nil:
 		return err

@@ -82,7 +82,7 @@ func (s *Session) ChoosePassword(ctx context.Context, password permissions.Secre
 		return err
 	}
 	return s.center.do(ctx, func(u *unit) error {
-		if err := u.identify(s.who, s.channel); err != nil {
+		if err := u.identify(s); err != nil {
 			return err
 		}
 		user := u.acting()
@@ -99,7 +99,7 @@ func (s *Session) ChoosePassword(ctx context.Context, password permissions.Secre
 // a global admin enabled: from then on it is enforced (ID-11).
 func (s *Session) RegisterMFA(ctx context.Context) error {
 	return s.center.do(ctx, func(u *unit) error {
-		if err := u.identify(s.who, s.channel); err != nil {
+		if err := u.identify(s); err != nil {
 			return err
 		}
 		if u.user.MustChangePassword {

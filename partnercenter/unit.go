@@ -6,6 +6,7 @@ import (
 	"errors"
 	"iter"
 	"log/slog"
+	"sync"
 	"time"
 
 	"cspkit.example/activity"
@@ -40,10 +41,17 @@ type unit struct {
 	buyer    *customers.User
 	versions struct{ user, partner uint64 }
 
+	found   row // for look
 	records []activity.Record
 	changed bool       // something was written
 	silent  pcerr.Rule // the rule by which the operation leaves no record
 	failed  error      // the first refusal in Atomically: nothing may be committed
+}
+
+// row is a stored value, shared like those of unit, and its version.
+type row struct {
+	body    any
+	version uint64
 }
 
 // errUnrecorded is a mistake in the engine, not in its use.
@@ -73,14 +81,44 @@ func (c *Center) do(ctx context.Context, fn func(*unit) error) error {
 
 // view runs fn on one snapshot.
 func (c *Center) view(ctx context.Context, fn func(*unit) error) error {
-	u := unit{center: c, at: c.now()}
-	var refused error
-	err := c.store.View(ctx, func(ctx context.Context, r store.Reader) error {
-		u.ctx, u.r = ctx, r
-		refused = fn(&u)
-		return refused
-	})
-	return c.outcome(ctx, err, refused)
+	v := viewings.Get().(*viewing)
+	defer v.free()
+	return v.of(ctx, c, fn)
+}
+
+// viewing is a unit that reads. Reading is most of what an engine does, so
+// viewings are used again and the closure that the store runs is made once.
+type viewing struct {
+	unit
+	session *Session // whose operation it is; nil: nobody to authorize
+	action  permissions.Action
+	fn      func(*unit) error
+	refused error
+	run     func(context.Context, store.Reader) error
+}
+
+var viewings = sync.Pool{New: func() any {
+	v := new(viewing)
+	v.run = func(ctx context.Context, r store.Reader) error {
+		v.ctx, v.r = ctx, r
+		if v.session != nil {
+			v.refused = v.session.authorized(&v.unit, v.action, v.fn)
+		} else {
+			v.refused = v.fn(&v.unit)
+		}
+		return v.refused
+	}
+	return v
+}}
+
+func (v *viewing) of(ctx context.Context, c *Center, fn func(*unit) error) error {
+	v.center, v.at, v.fn = c, c.now(), fn
+	return c.outcome(ctx, c.store.View(ctx, v.run), v.refused)
+}
+
+func (v *viewing) free() {
+	*v = viewing{run: v.run}
+	viewings.Put(v)
 }
 
 // outcome passes the refusal of a closure on as it is, wraps what the store
@@ -208,7 +246,7 @@ const inTransition = permissions.DirectBillPartner | permissions.IndirectReselle
 
 // toward narrows a partner in transition to what it is for this customer, and asks again for what was required: held
 // as indirect_reseller, only reseller capabilities count (CAP-18).
-func (u *unit) toward(c customers.Customer) error {
+func (u *unit) toward(c *customers.Customer) error {
 	if u.partner.Types != inTransition {
 		return nil
 	}

@@ -39,32 +39,47 @@ const (
 	euAndEFTA = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK CH IS LI NO"
 )
 
-var regionOf = func() map[Country]Region {
-	m := map[Country]Region{}
-	for region, countries := range regions {
+// regionOf has a place for every pair of capital letters, because every
+// operation looks into it.
+var regionOf = func() (of [26 * 26]struct {
+	known  bool
+	region Region
+}) {
+	enter := func(countries string, r Region) {
 		for c := range strings.FieldsSeq(countries) {
-			m[Country(c)] = region
+			at := &of[Country(c).place()]
+			at.known, at.region = true, r
 		}
 	}
-	for c := range strings.FieldsSeq(noRegion) {
-		m[Country(c)] = ""
+	for region, countries := range regions {
+		enter(countries, region)
 	}
-	return m
+	enter(noRegion, "")
+	return of
 }()
+
+// place is the country's in regionOf; that of AA, which is no country, for
+// whatever is no pair of capital letters.
+func (c Country) place() int {
+	if len(c) != 2 || c[0] < 'A' || c[0] > 'Z' || c[1] < 'A' || c[1] > 'Z' {
+		return 0
+	}
+	return int(c[0]-'A')*26 + int(c[1]-'A')
+}
 
 // ParseCountry returns the country that s names, in upper case; field is
 // blamed when s is no ISO 3166-1 alpha-2 code (0.4). Every code is in section
 // 6, in a region or in none.
 func ParseCountry(field, s string) (Country, error) {
 	c := Country(strings.ToUpper(s))
-	if _, known := regionOf[c]; !known {
+	if !regionOf[c.place()].known {
 		return "", pcerr.Invalid("ID-13", field, "give an ISO 3166-1 alpha-2 country code such as US")
 	}
 	return c, nil
 }
 
 // Region returns the country's CSP region, "" for a country in none.
-func (c Country) Region() Region { return regionOf[c] }
+func (c Country) Region() Region { return regionOf[c.place()].region }
 
 // AgreementKey is what the Microsoft Partner Agreement is signed for: the
 // region, or the country itself when it is in none (2.1).

@@ -113,6 +113,22 @@ func (c *Collection[T]) Peek(ctx context.Context, r Reader, key string) (*T, uin
 	return row.Body.(*T), row.Version, nil
 }
 
+// Copy returns what Get would have returned for a value that Peek returned.
+func (c *Collection[T]) Copy(v *T, version uint64) (out T) {
+	c.CopyTo(&out, v, version)
+	return out
+}
+
+// CopyTo is Copy into room that is there.
+func (c *Collection[T]) CopyTo(room, v *T, version uint64) {
+	if *room = *v; c.spec.Clone != nil {
+		*room = c.spec.Clone(*v)
+	}
+	if c.spec.Version != nil {
+		*c.versionOf(room) = version
+	}
+}
+
 // Insert stores v, whose key must be new.
 func (c *Collection[T]) Insert(ctx context.Context, w Writer, v *T) error {
 	return c.put(ctx, w, v, 0)
@@ -193,12 +209,5 @@ func (c *Collection[T]) held(v *T) uint64 {
 
 // Value returns a copy of the value in a row of the table.
 func (c *Collection[T]) Value(row Row) T {
-	v := *row.Body.(*T)
-	if c.spec.Clone != nil {
-		v = c.spec.Clone(v)
-	}
-	if c.spec.Version != nil {
-		*c.versionOf(&v) = row.Version
-	}
-	return v
+	return c.Copy(row.Body.(*T), row.Version)
 }
