@@ -87,7 +87,7 @@ func TestREL_13_DAP_4_DAP_6_DAP_8_DAP_9_LifeWithoutDAP(t *testing.T) {
 
 	// 6
 	w.ok(carla.RemoveRole(w.ctx, w.S1, adminAgents(w.Anna.Tenant)))
-	w.refused(pcerr.ExplicitAzurePermissionRequired, "RSV-23", func() error { return drop(anna.ServiceRequests().Open(w.ctx, azureCase)) })
+	w.refused(pcerr.ExplicitAzurePermissionRequired, "SUP-13", func() error { return drop(anna.ServiceRequests().Open(w.ctx, azureCase)) })
 	w.ok(drop(microsoft.Open(w.ctx, officeCase)))
 
 	// 7

@@ -69,7 +69,7 @@ func TestCUS_12_ForeignAndMissingCustomersAnswerAlike(t *testing.T) {
 		"roles":    func(c partnercenter.Customer) error { _, err := c.AzureRoles().List(w.ctx, w.S1); return err },
 		"add role": func(c partnercenter.Customer) error { return c.AzureRoles().Add(w.ctx, w.S1, owner(w.Nora)) },
 		"service requests": func(c partnercenter.Customer) error {
-			_, err := c.ServiceRequests().List(w.ctx, partnercenter.Paging{})
+			_, err := c.ServiceRequests().List(w.ctx, partnercenter.SupportQuery{})
 			return err
 		},
 		"open": func(c partnercenter.Customer) error {

@@ -107,7 +107,6 @@ func (w *world) onSales(s *partnercenter.Session, order orders.OrderID) map[stri
 
 // onAzure are those on reservations, Azure and support.
 func (w *world) onAzure(s *partnercenter.Session, reservation reservations.ID) map[string]func(customers.ID) error {
-	paging := partnercenter.Paging{}
 	return map[string]func(customers.ID) error{
 		"buy": func(id customers.ID) error { return drop(s.Customer(id).Reservations().Buy(w.ctx, d2On(w.S1, 1))) },
 		"reservations": func(id customers.ID) error {
@@ -132,7 +131,15 @@ func (w *world) onAzure(s *partnercenter.Session, reservation reservations.ID) m
 			return drop(s.Customer(id).PurchasePermission().Update(w.ctx, permissions.PolicyInput{}))
 		},
 		"permission off": func(id customers.ID) error { return s.Customer(id).PurchasePermission().Disable(w.ctx) },
-		"cases":          func(id customers.ID) error { return drop(s.Customer(id).ServiceRequests().List(w.ctx, paging)) },
+		"cases": func(id customers.ID) error {
+			return drop(s.Customer(id).ServiceRequests().List(w.ctx, partnercenter.SupportQuery{}))
+		},
+		"case": func(id customers.ID) error { return drop(s.Customer(id).ServiceRequests().Get(w.ctx, nobodyID)) },
+		"note": func(id customers.ID) error {
+			return drop(s.Customer(id).ServiceRequests().AddNote(w.ctx, nobodyID, ""))
+		},
+		"close case":  func(id customers.ID) error { return drop(s.Customer(id).ServiceRequests().Close(w.ctx, nobodyID)) },
+		"reopen case": func(id customers.ID) error { return drop(s.Customer(id).ServiceRequests().Reopen(w.ctx, nobodyID)) },
 		"open case": func(id customers.ID) error {
 			return drop(s.Customer(id).ServiceRequests().Open(w.ctx, support.NewRequest{}))
 		},

@@ -81,8 +81,11 @@ func (w *world) everyList() map[string]list {
 		}, func(ctx context.Context) iter.Seq2[reservations.Reservation, error] {
 			return at.Reservations().All(ctx, partnercenter.ReservationQuery{})
 		}),
-		"service requests": listOf(w.ctx, at.ServiceRequests().List, at.ServiceRequests().All),
-		"invitations":      listOf(w.ctx, s.Invitations().List, s.Invitations().All),
+		"service requests":  supportList(w, partnercenter.SupportQuery{}, at.ServiceRequests().List, at.ServiceRequests().All),
+		"open requests":     supportList(w, partnercenter.SupportQuery{Status: support.Open}, at.ServiceRequests().List, at.ServiceRequests().All),
+		"customer requests": supportList(w, partnercenter.SupportQuery{}, s.CustomerRequests().List, s.CustomerRequests().All),
+		"tickets":           supportList(w, partnercenter.SupportQuery{}, s.Tickets().List, s.Tickets().All),
+		"invitations":       listOf(w.ctx, s.Invitations().List, s.Invitations().All),
 		"the log": listOf(w.ctx, func(ctx context.Context, p partnercenter.Paging) (partnercenter.Page[activity.Record], error) {
 			return s.Activity().List(ctx, activity.Query{}, p)
 		}, func(ctx context.Context) iter.Seq2[activity.Record, error] {
@@ -108,6 +111,7 @@ func (w *world) fill() {
 		w.carlaBuys(1)
 		w.place(w.As(w.Sam), w.Relecloud, orders.Line{ItemID: fixture.Office})
 		w.ok(w.opening(w.As(w.Sam), support.NewRequest{Product: support.Office365, Title: "No mail"})())
+		must[support.Request](w)(w.As(w.Sam).Tickets().Open(w.ctx, support.NewTicket{Title: "No page"}))
 		must[customers.Request](w)(w.As(w.Sam).Invitations().Create(w.ctx, customers.NewRequest{}))
 		w.customerOf(w.Anna, fmt.Sprintf("Tailspin%d", n), "US")
 		if n == 2 {

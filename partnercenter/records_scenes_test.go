@@ -259,7 +259,7 @@ func relationshipScenes() []scene {
 }
 
 func partnerScenes() []scene {
-	return []scene{
+	return append([]scene{
 		{"partnership accepted", func(w *world) func() error {
 			link := must[resellers.Request](w)(w.As(w.Ingo).Partnerships().Request(w.ctx, "rita@fabrikam.example")).URL
 			return func() error { return drop(w.As(w.Rita).Partnerships().Accept(w.ctx, link)) }
@@ -283,7 +283,7 @@ func partnerScenes() []scene {
 				return drop(w.relecloud(w.Sam).ServiceRequests().Open(w.ctx, support.NewRequest{Product: support.Office365, Title: "No mail"}))
 			}
 		}, []string{"Contoso create_service_request" + requestKeys}},
-	}
+	}, supportScenes()...)
 }
 
 func userScenes() []scene {

@@ -26,8 +26,7 @@ type scene struct {
 
 // notBuilt are the operations of the table that the engine does not have yet.
 var notBuilt = map[string]string{
-	"ready_invoice":          "there is no billing run yet",
-	"update_service_request": "service requests are opened, listed and closed with their reservation, but not changed by a partner yet",
+	"ready_invoice": "there is no billing run yet",
 }
 
 func scenes() []scene {

@@ -58,7 +58,7 @@ func TestPERM_18_PERM_21_RSV_25_RSV_26_RSV_27_ThePartnerChanges(t *testing.T) {
 	assert.Equal(t, [3]string{"763.20 USD", "91.58 USD", "671.62 USD"}, [3]string{got.Settled.Remaining.String(), got.Settled.Fee.String(), got.Settled.Credit.String()})
 	order := must[orders.Order](w)(w.As(w.Sam).Customer(w.Relecloud).Orders().Get(w.ctx, r1.Order))
 	assert.Equal(t, orders.OrderCancelled, order.Status, "nothing is left on it")
-	requests := everything(w, w.As(w.Sam).Customer(w.Relecloud).ServiceRequests().All(w.ctx))
+	requests := everything(w, w.As(w.Sam).Customer(w.Relecloud).ServiceRequests().All(w.ctx, partnercenter.SupportQuery{}))
 	assert.Len(t, requests, 1)
 	assert.Equal(t, []any{support.Closed, r1.ID, support.ExchangeAndRefund, "anna@contoso.example"},
 		[]any{requests[0].Status, requests[0].Reservation, requests[0].Category, requests[0].Contact})

@@ -51,12 +51,11 @@ func (u *unit) fulfil(r reservations.Reservation) (reservations.Reservation, err
 	if err := save(u, reservationTable, &r); err != nil {
 		return r, err
 	}
-	request, err := get(u, serviceRequests, key(string(r.Partner), string(r.Customer), r.ServiceRequest), support.RequestID(r.ServiceRequest).NotFound)
+	request, err := get(u, serviceRequests, key(string(r.Partner), r.ServiceRequest), support.RequestID(r.ServiceRequest).NotFound)
 	if err != nil {
 		return r, err
 	}
-	request = request.Close(u.at)
-	if err := save(u, serviceRequests, &request); err != nil {
+	if err := u.closeFulfilled(request); err != nil {
 		return r, err
 	}
 	o, err := get(u, orderTable, key(string(r.Partner), string(r.Customer), string(r.Order)), r.Order.NotFound)

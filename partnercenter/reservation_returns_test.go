@@ -138,7 +138,7 @@ func TestRSV_25_RSV_27_RSV_28_PartsOfAReservation(t *testing.T) {
 	wantOps(t, records, activity.CreateServiceRequest, activity.UpdateOrder)
 	wantData(t, records[1], "OrderId", string(whole.Order), "ReservationId", string(whole.ID), "Change", "cancel",
 		"Credit", "899.71 USD", "Fee", "122.69 USD", "ServiceRequestId", part.ServiceRequest)
-	requests := everything(w, w.relecloud(w.Sam).ServiceRequests().All(w.ctx))
+	requests := everything(w, w.relecloud(w.Sam).ServiceRequests().All(w.ctx, partnercenter.SupportQuery{}))
 	assert.Equal(t, []any{support.Open, part.ID}, []any{requests[0].Status, requests[0].Reservation})
 	w.refused(pcerr.ReservationNotActive, "RSV-29", w.back(part.ID, 0))
 	w.refused(pcerr.ActiveReservationsRemain, "REL-25", func() error { return w.relecloud(w.Gina).RemoveRelationship(w.ctx) })
@@ -151,7 +151,7 @@ func TestRSV_25_RSV_27_RSV_28_PartsOfAReservation(t *testing.T) {
 	assert.Equal(t, []string{"reservations", "service_requests"}, w.tablesChanged(fulfil(part.ID)))
 	assert.Equal(t, []any{reservations.Cancelled, "899.71 USD", orders.OrderCompleted},
 		[]any{w.res(part.ID).State, w.res(part.ID).Settled.Credit.String(), w.placed(whole.Order)})
-	requests = everything(w, w.relecloud(w.Sam).ServiceRequests().All(w.ctx))
+	requests = everything(w, w.relecloud(w.Sam).ServiceRequests().All(w.ctx, partnercenter.SupportQuery{}))
 	assert.Equal(t, []any{support.Closed, w.Clock.Now()}, []any{requests[0].Status, requests[0].ClosedAt})
 	w.wantLogs(mark, logs{})
 	w.refused(pcerr.ReservationNotActive, "RSV-29", fulfil(part.ID))

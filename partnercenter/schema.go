@@ -26,7 +26,7 @@ func Schema() store.Schema {
 		tenants.Table(), customerUsers.Table(), memberships.Table(), customerRecords.Table(), associations.Table(),
 		requests.Table(), partnershipRequests.Table(), answers.Table(), partnerships.Table(),
 		items.Table(), carts.Table(), orderTable.Table(), subscriptions.Table(), entitlements.Table(), assignments.Table(),
-		policies.Table(), reservationTable.Table(), prices.Table(), serviceRequests.Table(),
+		policies.Table(), reservationTable.Table(), prices.Table(), serviceRequests.Table(), tickets.Table(),
 		records.Table(), sequences.Table(), outbox.Table(), credits.Table(), repeats.Table(),
 	}
 }
@@ -39,6 +39,7 @@ const (
 	byReseller = "by_reseller"
 	byPair     = "by_pair"
 	byCustomer = "by_customer"
+	byPartner  = "by_partner"
 )
 
 var (
@@ -197,13 +198,17 @@ var (
 		Version: func(p *billing.CustomerPrice) *uint64 { return &p.Version },
 	})
 	serviceRequests = store.Define(store.Spec[support.Request]{
-		Name: "service_requests", Key: func(r *support.Request) string {
-			return key(string(r.Partner), string(r.Customer), string(r.ID))
-		},
-		Version: func(r *support.Request) *uint64 { return &r.Version },
-		Fields: created(func(r *support.Request) (string, time.Time) {
+		Name: "service_requests", Key: func(r *support.Request) string { return key(string(r.Partner), string(r.ID)) },
+		Version: func(r *support.Request) *uint64 { return &r.Version }, Clone: support.Request.Clone,
+		Fields: append(created(func(r *support.Request) (string, time.Time) {
 			return key(string(r.Partner), string(r.Customer)), r.CreatedAt
-		}),
+		}), store.StringField("partner", func(r *support.Request) string { return string(r.Partner) })),
+		Indexes: append([]store.Index{{Name: byPartner, Fields: []string{"partner", "created"}}}, byOwnerAndTime...),
+	})
+	tickets = store.Define(store.Spec[support.Request]{
+		Name: "partner_tickets", Key: func(t *support.Request) string { return key(string(t.Partner), string(t.ID)) },
+		Version: func(t *support.Request) *uint64 { return &t.Version }, Clone: support.Request.Clone,
+		Fields:  created(func(t *support.Request) (string, time.Time) { return string(t.Partner), t.CreatedAt }),
 		Indexes: byOwnerAndTime,
 	})
 	records = store.Define(store.Spec[activity.Record]{

@@ -57,7 +57,7 @@ func TestSUP_11_SUP_12_SUP_13_DAP_5_DAP_6_RBAC_7_TheCustomerRemovesDAP(t *testin
 
 	agents := orders.RoleAssignment{PrincipalType: orders.PrincipalForeignGroup, PrincipalTenant: w.Anna.Tenant, Principal: orders.AdminAgents, Role: orders.Owner}
 	w.ok(carla.RemoveRole(w.ctx, w.S1, agents)) // step 6
-	w.refused(pcerr.ExplicitAzurePermissionRequired, "RSV-23", w.opening(anna, azure))
+	w.refused(pcerr.ExplicitAzurePermissionRequired, "SUP-13", w.opening(anna, azure))
 	w.ok(w.opening(anna.Via(permissions.MicrosoftSupport), office)())
 
 	asked, err := anna.Invitations().Create(w.ctx, customers.NewRequest{}) // step 7
@@ -66,7 +66,7 @@ func TestSUP_11_SUP_12_SUP_13_DAP_5_DAP_6_RBAC_7_TheCustomerRemovesDAP(t *testin
 	w.ok(carla.Accept(w.ctx, asked.URL, true))
 	wantOps(t, w.logged(mark, w.Anna.Tenant), activity.DAPAdminRelationshipApproved)
 	w.ok(w.opening(anna, office)())
-	w.refused(pcerr.ExplicitAzurePermissionRequired, "RSV-23", w.opening(anna, azure))
+	w.refused(pcerr.ExplicitAzurePermissionRequired, "SUP-13", w.opening(anna, azure))
 }
 
 func TestSUP_9_SUP_10_SUP_13_WhoOpensARequest(t *testing.T) {

@@ -255,6 +255,10 @@ const (
 	// ETagMismatch means: the caller's version is stale.
 	ETagMismatch Code = "etag_mismatch"
 
+	// ServiceRequestStatus means: the status of the service request or partner
+	// ticket does not allow it.
+	ServiceRequestStatus Code = "service_request_status"
+
 	// SecretAlreadyShown means: a one-time secret is asked for again.
 	SecretAlreadyShown Code = "secret_already_shown"
 
@@ -340,6 +344,7 @@ var refusals = map[Code]Refusal{
 	CartExpired:                     {Code: CartExpired, Kind: KindPrecondition, When: "the cart's expiry has passed"},
 	CreditLimit:                     {Code: CreditLimit, Kind: KindForbidden, HTTP: 403, Number: "900121", When: "the partner's credit limit does not cover the purchase"},
 	ETagMismatch:                    {Code: ETagMismatch, Kind: KindPrecondition, HTTP: 400, Number: "2055", When: "the caller's version is stale"},
+	ServiceRequestStatus:            {Code: ServiceRequestStatus, Kind: KindPrecondition, When: "the status of the service request or partner ticket does not allow it"},
 	SecretAlreadyShown:              {Code: SecretAlreadyShown, Kind: KindNotFound, When: "a one-time secret is asked for again"},
 	RequestWithdrawn:                {Code: RequestWithdrawn, Kind: KindPrecondition, When: "acceptance through a withdrawn request"},
 	Unavailable:                     {Code: Unavailable, Kind: KindUnavailable, HTTP: 503, When: "the Store failed or the call was given up; nothing is known to have changed, and the call may be repeated"},

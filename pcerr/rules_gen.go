@@ -1732,6 +1732,30 @@ var rules = map[Rule]RuleText{
 		Source:   "report-problems-on-behalf-of-a-customer",
 		Strength: "secondary",
 	},
+	"SUP-18": {
+		ID:       "SUP-18",
+		Text:     "The problem types billing, fraud and advice are not break-fix (SUP-15), every other problem type is; a break-fix request whose severity is `unknown` also has 1 business day.",
+		Source:   "none",
+		Strength: "decision",
+	},
+	"SUP-19": {
+		ID:       "SUP-19",
+		Text:     "Notes are added and a request or ticket is closed while it is `open` or `attention_needed`, it is reopened while it is `closed`, and Microsoft asks for attention while it is `open`; otherwise `service_request_status`. A note has 1 to 8,192 characters, and a request at most 100 notes (`invalid_input`).",
+		Source:   "none",
+		Strength: "decision",
+	},
+	"SUP-20": {
+		ID:       "SUP-20",
+		Text:     "Changing a service request about Azure needs the rights that opening one needs (SUP-13, SUP-14), those of RSV-23 when it gives a reservation back; the channel `microsoft_support` needs none, and nothing that is open already needs DAP.",
+		Source:   "none",
+		Strength: "decision",
+	},
+	"SUP-21": {
+		ID:       "SUP-21",
+		Text:     "A partner sees the service requests that it opened itself, about one customer or about all customers that it still sees; who opened them there does not matter. Reading and following tickets goes with `partner_ticket.list`, changing them with `partner_ticket.create`.",
+		Source:   "none",
+		Strength: "decision",
+	},
 	"BILL-1": {
 		ID:       "BILL-1",
 		Text:     "Direct bill partners and providers receive invoices, see reconciliation files and check the payment status; resellers are referred to their provider (`use_indirect_provider`).",
