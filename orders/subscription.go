@@ -79,6 +79,7 @@ type Subscription struct {
 	DeleteAfter       time.Time    // reactivation is possible up to then
 	UnitPrice         money.Amount // to the partner, fixed for the term (SUB-17)
 	Credit            money.Amount // of a suspension or cancellation, to the partner
+	ChargedUntil      time.Time    // end of what has been charged; zero before the first charge
 }
 
 // ForReseller returns the subscription as the provider's reseller sees it:

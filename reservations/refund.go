@@ -148,7 +148,7 @@ func (r Reservation) Fulfil(at time.Time) (Reservation, error) {
 	default:
 		return r, r.notActive()
 	}
-	r.Stamp = r.Touch(at)
+	r.EndedAt, r.Stamp = at, r.Touch(at)
 	return r, nil
 }
 

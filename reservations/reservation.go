@@ -59,6 +59,12 @@ type Reservation struct {
 	UnitCost          money.Amount // partner cost of one unit for the whole term
 	Instalments       int          // billed so far, for MonthlyBilling
 	Used              bool         // has covered usage (7.4)
+	EndedAt           time.Time    // when Microsoft cancelled or exchanged it; zero otherwise
+
+	// What invoices have of it: so many instalments (one, of the whole cost,
+	// unless the plan is monthly), and whether the credit of its end.
+	Charged       int
+	CreditCharged bool
 
 	Settled        Settlement // of a cancellation or exchange
 	ServiceRequest string     // that asks for it
@@ -134,6 +140,7 @@ func (r Reservation) Renew(price orders.Price, customerPrice *money.Amount, by B
 	n.Stamp, n.ID, n.ReservationOrder, n.Order = permissions.Stamp{}.Touch(at), ids.Reservation, ids.ReservationOrder, ids.Order
 	n.PurchasedBy, n.PurchasedByUser, n.PurchasedAt = by.Kind, by.User, at
 	n.RenewalOf, n.ExchangeOf, n.PartOf, n.Used, n.Instalments = r.ID, "", "", false, 0
+	n.EndedAt, n.Charged, n.CreditCharged = time.Time{}, 0, false
 	n.EffectiveAt = r.ExpiresAt
 	if at.After(n.EffectiveAt) {
 		n.EffectiveAt = at
