@@ -27,6 +27,10 @@ func (c Customer) ServiceRequests() ServiceRequests { return ServiceRequests{c} 
 // Via(permissions.MicrosoftSupport) (SUP-11, SUP-12, REL-13); Azure needs
 // rights on the Azure subscription (SUP-13). An indirect reseller opens only
 // the latter (SUP-14). The refusals are those of table 2.20, in its order.
+//
+// The partner looks at the service's health before it asks (SUP-1). The engine
+// has no health of services to show: [Session.Can] with
+// permissions.ServiceHealthView says whether a front end may show it.
 func (sr ServiceRequests) Open(ctx context.Context, n support.NewRequest) (out support.Request, err error) {
 	err = sr.c.s.do(ctx, permissions.ServiceRequestCreate, func(u *unit) error {
 		if n.Product != support.Azure && !u.partner.Types.Any(permissions.BillToPartners) {

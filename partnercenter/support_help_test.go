@@ -39,12 +39,12 @@ func (w *world) ticketed(who permissions.Identity, title string) support.Request
 
 // sellsA1 makes Distri's customer Proseware for Fabrikam with the Azure
 // subscription A1.
-func (w *world) sellsA1() (customers.ID, *partnercenter.Portal, orders.EntitlementID) {
+func (w *world) sellsA1() (customers.ID, orders.EntitlementID) {
 	w.t.Helper()
-	id, portal := w.proseware()
+	id, _ := w.proseware()
 	_, a1, err := fixture.SellAzure(w.ctx, w.As(w.Ingo), id, orders.Line{ItemID: fixture.AzurePlan, ResellerMPNID: "4847383"})
 	w.ok(err)
-	return id, portal, a1
+	return id, a1
 }
 
 // titles are the titles of what a list of requests holds, in its order.

@@ -13,7 +13,7 @@ import (
 
 // seedAreas are the areas whose seed rules each have a test of their own.
 var seedAreas = []string{
-	"ID", "ROLE", "CAP", "CLD", "RGN", "REL", "DAP", "IR", "CUS", "MCA", "SUB", "RBAC", "PERM", "RSV", "ACT",
+	"ID", "ROLE", "CAP", "CLD", "RGN", "REL", "DAP", "IR", "CUS", "MCA", "SUB", "RBAC", "PERM", "RSV", "SUP", "ACT",
 }
 
 // TestEverySeedRuleHasATest checks that the name of some test function has the
