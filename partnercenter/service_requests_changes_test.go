@@ -172,6 +172,7 @@ func TestSUP_20_SUP_11_SUP_12_ChangingWithoutRights(t *testing.T) {
 	microsoft := w.As(w.Sam).Via(permissions.MicrosoftSupport).Customer(w.Relecloud).ServiceRequests()
 	w.ok(drop(microsoft.AddNote(w.ctx, azure, "n")))
 	w.ok(drop(microsoft.Close(w.ctx, azure)))
+	w.ok(drop(microsoft.Open(w.ctx, w.noMachine()))) // scenario 9.10, step 6
 }
 
 // A reseller changes its requests with what let it open them.

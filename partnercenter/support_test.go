@@ -180,8 +180,8 @@ func TestSUP_9_SUP_10_WhatARequestHolds(t *testing.T) {
 	assert.Equal(t, [3]string{"", "", "hal@contoso.example"}, [3]string{office.SupportPlan, string(office.Entitlement), office.Contact})
 }
 
-// DAP was never asked for: Microsoft's support opens the request, for Azure
-// too; without a relationship nobody does.
+// DAP was never asked for: Microsoft's support opens the request; without a
+// relationship it does not.
 func TestREL_13_SUP_11_SUP_12_DAPWasNeverAskedFor(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -1746,7 +1746,7 @@ var rules = map[Rule]RuleText{
 	},
 	"SUP-20": {
 		ID:       "SUP-20",
-		Text:     "Changing a service request about Azure needs the rights that opening one needs (SUP-13, SUP-14), those of RSV-23 when it gives a reservation back; the channel `microsoft_support` needs none, and nothing that is open already needs DAP.",
+		Text:     "Changing a service request about Azure needs the rights that opening one needs (SUP-13, SUP-14), those of RSV-23 when it gives a reservation back; on the channel `microsoft_support` a bill-to partner needs none, for opening neither (9.10, step 6); what is open already needs no DAP.",
 		Source:   "none",
 		Strength: "decision",
 	},

@@ -90,10 +90,10 @@ func (n NewTicket) Open(id RequestID, partner permissions.TenantID, channel perm
 	}, nil
 }
 
-// CheckAccess refuses a partner user that may not open the request: Office
-// 365 needs DAP unless Microsoft's support opens it (SUP-11, SUP-12), Azure
-// needs rights on the Azure subscription (SUP-13); a reseller has only the
-// second way and asks its provider for everything else (SUP-14). azure is nil
+// CheckAccess refuses a partner user that may not open the request. Unless
+// Microsoft's support opens it (SUP-12), Office 365 needs DAP (SUP-11) and
+// Azure needs rights on the Azure subscription (SUP-13). A reseller needs those
+// always, and asks its provider for everything else (SUP-14). azure is nil
 // when the user has those rights, else the refusal; see AzureRights.
 func (n NewRequest) CheckAccess(types permissions.PartnerTypes, channel permissions.Channel, dap customers.DAP, azure error) error {
 	if err := checkRights(n.Product, types, channel, azure); err != nil {
