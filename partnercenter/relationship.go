@@ -64,7 +64,7 @@ func (u *unit) dropSupportContact(leaving customers.Customer) error {
 				continue
 			}
 			s.Support, s.Stamp = orders.DefaultContact(seller), s.Touch(u.at)
-			if err := save(u, subscriptions, &s); err != nil {
+			if err := u.saveSubscription(&s); err != nil {
 				return err
 			}
 		}

@@ -37,7 +37,7 @@ func TestSUB_19_SoftwareIsReturnedWithin60Days(t *testing.T) {
 
 	w.Clock.Advance(60 * oneDay)
 	mark := w.mark()
-	assert.Equal(t, []string{"activity", "orders", "sequences", "subscriptions"}, w.tablesChanged(w.cancelling(w.Bill, id)))
+	assert.Equal(t, []string{"activity", "charges", "orders", "sequences", "subscriptions"}, w.tablesChanged(w.cancelling(w.Bill, id)))
 	got := w.sub(id)
 	assert.Equal(t, []any{orders.Deleted, "1600.00 USD", false}, []any{got.Status, got.Credit.String(), got.AutoRenew})
 	assert.Equal(t, orders.OrderCancelled, w.orderStatus(id))
@@ -80,7 +80,7 @@ func TestSUB_18_MarketplaceSubscriptions(t *testing.T) {
 
 		w.Clock.Advance(time.Microsecond)
 		mark := w.mark()
-		assert.Equal(t, []string{"activity", "sequences", "subscriptions"}, w.tablesChanged(w.cancelling(w.Hal, late)))
+		assert.Equal(t, []string{"activity", "charges", "sequences", "subscriptions"}, w.tablesChanged(w.cancelling(w.Hal, late)))
 		got = w.sub(late)
 		assert.Equal(t, []any{orders.Active, true, false, c.ends}, []any{got.Status, got.Credit.IsZero(), got.AutoRenew, got.CommitmentEnd})
 		assert.Equal(t, orders.OrderCompleted, w.orderStatus(late))

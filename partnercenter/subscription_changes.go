@@ -50,7 +50,7 @@ func (ss Subscriptions) Cancel(ctx context.Context, id orders.SubscriptionID) (o
 		if out, ended, err = old.Cancel(u.at); err != nil {
 			return err
 		}
-		if err := save(u, subscriptions, &out); err != nil {
+		if err := u.saveSubscription(&out); err != nil {
 			return err
 		}
 		if !ended {
@@ -161,7 +161,7 @@ func (ss Subscriptions) ConvertTrial(ctx context.Context, id orders.Subscription
 			return err
 		}
 		ended := trial.End(u.at)
-		if err := save(u, subscriptions, &ended); err != nil {
+		if err := u.saveSubscription(&ended); err != nil {
 			return err
 		}
 		line := orders.Line{ItemID: i.ID, Quantity: trial.Quantity, FriendlyName: trial.FriendlyName, ResellerMPNID: trial.PartnerIDOnRecord}
@@ -250,7 +250,7 @@ func (u *unit) moveUnderPlan(c customers.Customer, i orders.Item, reseller strin
 	}
 	for _, old := range moving {
 		moved := old.MoveTo(plan.ID, u.at)
-		if err := save(u, subscriptions, &moved); err != nil {
+		if err := u.saveSubscription(&moved); err != nil {
 			return plan, err
 		}
 		e, err := u.entitlement(c.ID, old.Entitlement)
@@ -345,7 +345,7 @@ func (u *unit) suspendAddOns(base orders.Subscription, facts orders.Suspension) 
 		if err != nil {
 			return err
 		}
-		if err := save(u, subscriptions, &stopped); err != nil {
+		if err := u.saveSubscription(&stopped); err != nil {
 			return err
 		}
 	}

@@ -264,7 +264,7 @@ func TestSUB_14_QuantityWithinTheLimits(t *testing.T) {
 	id := w.sells(orders.Line{ItemID: "seats", Quantity: 5})
 	for _, n := range []int{300, 5, 6} {
 		mark, was := w.mark(), w.sub(id).Quantity
-		assert.Equal(t, []string{"activity", "sequences", "subscriptions"}, w.tablesChanged(func() error { return drop(at.ChangeQuantity(w.ctx, id, n)) }))
+		assert.Equal(t, []string{"activity", "charges", "sequences", "subscriptions"}, w.tablesChanged(func() error { return drop(at.ChangeQuantity(w.ctx, id, n)) }))
 		assert.Equal(t, n, w.sub(id).Quantity)
 		assert.Equal(t, money.Must("10.00", "USD"), w.sub(id).UnitPrice)
 		w.wantLogs(mark, logs{w.Sam.Tenant: {{activity.UpdateSubscription, "Relecloud", "sam@contoso.example", activity.NewData(

@@ -233,7 +233,7 @@ func (ss Subscriptions) Register(ctx context.Context, id orders.SubscriptionID) 
 			return err
 		}
 		u.leavesNoRecord("RSV-6")
-		return save(u, subscriptions, &out)
+		return u.saveSubscription(&out)
 	})
 	return out, err
 }
@@ -346,7 +346,7 @@ func (ss Subscriptions) change(ctx context.Context, a permissions.Action, id ord
 		if err != nil {
 			return err
 		}
-		if err := save(u, subscriptions, &s); err != nil {
+		if err := u.saveSubscription(&s); err != nil {
 			return err
 		}
 		out = s

@@ -1,0 +1,233 @@
+package billing
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"cspkit.example/internal/check"
+	"cspkit.example/money"
+	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
+)
+
+// InvoiceType is one of the two kinds of invoices (BILL-4).
+type InvoiceType string
+
+// The kinds of invoices.
+const (
+	Recurring InvoiceType = "recurring" // licences, and MS-AZR-0145P usage
+	OneTime   InvoiceType = "one_time"  // Azure plan usage, reservations, software, marketplace
+)
+
+// Date is when the invoice about a month is dated (BILL-7): the billing date
+// is the first of the next month; recurring invoices are complete 2 days after
+// it, one-time invoices are there on the 8th.
+func (t InvoiceType) Date(m Month) time.Time {
+	if t == Recurring {
+		return m.End().AddDate(0, 0, 2)
+	}
+	return m.End().AddDate(0, 0, 7)
+}
+
+// Valid reports whether the type is known.
+func (t InvoiceType) Valid() bool { return t == Recurring || t == OneTime }
+
+// Month is a calendar month in UTC, such as 2020-06: the period of invoices.
+type Month string
+
+// MonthOf is the month of a time.
+func MonthOf(at time.Time) Month { return Month(at.UTC().Format("2006-01")) }
+
+// Check refuses what is no month with invalid_input.
+func (m Month) Check() error {
+	if _, err := time.Parse("2006-01", string(m)); err != nil {
+		return pcerr.Invalid("BILL-7", "month", "give a month such as 2020-06")
+	}
+	return nil
+}
+
+// Begin is the first moment of the month; the zero time for what is no month.
+func (m Month) Begin() time.Time {
+	at, _ := time.Parse("2006-01", string(m))
+	return at
+}
+
+// End is the first moment of the next month.
+func (m Month) End() time.Time { return m.Begin().AddDate(0, 1, 0) }
+
+// DocumentType says what an invoice document is.
+type DocumentType string
+
+// The kinds of documents. A note amends an invoice.
+const (
+	InvoiceDocument DocumentType = "invoice"
+	AdjustmentNote  DocumentType = "adjustment_note"
+	VoidNote        DocumentType = "void_note"
+)
+
+// PaymentStatus is where the payment of an invoice stands.
+type PaymentStatus string
+
+// The payment states.
+const (
+	Unpaid        PaymentStatus = "unpaid"
+	PartiallyPaid PaymentStatus = "partially_paid"
+	Paid          PaymentStatus = "paid"
+	PastDue       PaymentStatus = "past_due"
+)
+
+// How long partners have to pay (BILL-8).
+const (
+	paymentTime  = 60 * day
+	patienceTime = 60 * day // after the due date, before the account can be suspended
+)
+
+// InvoiceID names an invoice of a partner, such as D020001IVK.
+type InvoiceID string
+
+// Invoice is what a partner owes Microsoft for a month, in one currency
+// (2.21). Its total is the sum of its reconciliation lines (BILL-10).
+type Invoice struct {
+	permissions.Stamp
+	ID          InvoiceID
+	Partner     permissions.TenantID
+	Type        InvoiceType
+	Document    DocumentType
+	Month       Month
+	PeriodStart time.Time
+	PeriodEnd   time.Time // excluded
+	Date        time.Time
+	Due         time.Time
+	Total       money.Amount
+	PaidAmount  money.Amount
+	Files       [2]FileKind // kinds of reconciliation files it has; empty ones at the end
+	Lines       int         // on all files together
+	Amends      InvoiceID   // of a note: the invoice that it amends
+	Reason      string      // of a note
+}
+
+// NewInvoice returns an invoice without lines.
+func NewInvoice(id InvoiceID, partner permissions.TenantID, t InvoiceType, m Month, currency string) Invoice {
+	date := t.Date(m)
+	return Invoice{
+		ID: id, Partner: partner, Type: t, Document: InvoiceDocument, Month: m, PeriodStart: m.Begin(), PeriodEnd: m.End(),
+		Date: date, Due: date.Add(paymentTime), Total: money.Zero(currency), PaidAmount: money.Zero(currency),
+	}
+}
+
+// Add counts a line.
+func (i *Invoice) Add(l *Line) {
+	i.Total = i.Total.Add(l.Total)
+	i.Lines++
+	if at := slices.Index(i.Files[:], l.File); at < 0 {
+		free := slices.Index(i.Files[:], "")
+		i.Files[free] = l.File
+		slices.SortFunc(i.Files[:], func(a, b FileKind) int { // empty ones last
+			switch {
+			case a == b:
+				return 0
+			case b == "" || a != "" && a < b:
+				return -1
+			}
+			return 1
+		})
+	}
+}
+
+// Details are the kinds of reconciliation files that the invoice has.
+func (i *Invoice) Details() []FileKind {
+	n := slices.Index(i.Files[:], "")
+	if n < 0 {
+		n = len(i.Files)
+	}
+	return i.Files[:n]
+}
+
+// Status is the payment status at a time (2.21, BILL-8).
+func (i *Invoice) Status(at time.Time) PaymentStatus {
+	switch {
+	case i.PaidAmount.Compare(i.Total) >= 0:
+		return Paid
+	case at.After(i.Due):
+		return PastDue
+	case i.PaidAmount.Sign() > 0:
+		return PartiallyPaid
+	}
+	return Unpaid
+}
+
+// Suspends reports whether the account can be suspended for the invoice: it is
+// more than 60 days past due (BILL-8, CAP-15).
+func (i *Invoice) Suspends(at time.Time) bool {
+	return i.Status(at) == PastDue && at.After(i.Due.Add(patienceTime))
+}
+
+// Balance is what a partner owes in one currency.
+type Balance struct {
+	Open    money.Amount // of all invoices together, less what notes take off
+	PastDue money.Amount // of it, what is past due
+}
+
+// Balances adds invoices and notes up, for each currency in the order of
+// their codes.
+func Balances(all []Invoice, at time.Time) []Balance {
+	sums := map[string]Balance{}
+	for _, i := range all {
+		b := sums[i.Total.Currency()]
+		b.Open = b.Open.Add(i.Total).Sub(i.PaidAmount)
+		if i.Status(at) == PastDue {
+			b.PastDue = b.PastDue.Add(i.Total).Sub(i.PaidAmount)
+		}
+		sums[i.Total.Currency()] = b
+	}
+	var out []Balance
+	for _, code := range slices.Sorted(maps.Keys(sums)) {
+		b := sums[code]
+		b.PastDue = b.PastDue.Add(money.Zero(code))
+		out = append(out, b)
+	}
+	return out
+}
+
+// Pay returns the invoice with a payment noted, which must be positive and in
+// its currency.
+func (i Invoice) Pay(amount money.Amount, at time.Time) (Invoice, error) {
+	switch {
+	case amount.Currency() != i.Total.Currency():
+		return i, pcerr.Invalid("BILL-8", "amount", "the invoice is in "+i.Total.Currency())
+	case amount.Sign() <= 0:
+		return i, pcerr.Invalid("BILL-8", "amount", "a payment is positive")
+	}
+	i.PaidAmount, i.Stamp = i.PaidAmount.Add(amount), i.Touch(at)
+	return i, nil
+}
+
+// Amend returns a note of an amount that changes what is owed for the invoice
+// (BILL-10); the zero Amount makes the note void the whole invoice. A note has
+// no lines, and cannot itself be amended.
+func (i *Invoice) Amend(id InvoiceID, amount money.Amount, reason string, at time.Time) (Invoice, error) {
+	if err := check.Name("reason", reason); err != nil {
+		return Invoice{}, err
+	}
+	note := *i
+	note.ID, note.Amends, note.Document, note.Reason = id, i.ID, AdjustmentNote, reason
+	note.Files, note.Lines, note.PaidAmount = [2]FileKind{}, 0, money.Zero(i.Total.Currency())
+	note.Date, note.Due, note.Stamp = at, at.Add(paymentTime), permissions.Stamp{}.Touch(at)
+	switch {
+	case i.Document != InvoiceDocument:
+		return Invoice{}, pcerr.Invalid("BILL-10", "invoice", "a note cannot be amended: amend the invoice")
+	case amount.IsZero():
+		note.Document, note.Total = VoidNote, money.Zero(i.Total.Currency()).Sub(i.Total)
+	case amount.Currency() != i.Total.Currency():
+		return Invoice{}, pcerr.Invalid("BILL-10", "amount", "the invoice is in "+i.Total.Currency())
+	default:
+		note.Total = amount
+	}
+	return note, nil
+}
+
+// NotFound is the refusal for an invoice that the partner does not have.
+func (id InvoiceID) NotFound() error {
+	return pcerr.New(pcerr.NotFound, "CUS-12", "you have no such invoice").About(string(id))
+}

@@ -1,0 +1,44 @@
+package billing
+
+import (
+	"time"
+
+	"cspkit.example/money"
+	"cspkit.example/orders"
+	"cspkit.example/reservations"
+)
+
+// OfReservation returns the charges of a reservation that came up before a
+// time and that are not charged yet, and the reservation with them noted: the
+// whole cost with the purchase, or one instalment a month (BILL-12), and the
+// credit of a cancellation or an exchange once Microsoft has granted it
+// (BILL-13, RSV-26).
+func OfReservation(r reservations.Reservation, before time.Time) ([]Charge, reservations.Reservation) {
+	var due []Charge
+	for _, i := range r.InstalmentsDue(before) {
+		l := lineOfReservation(&r)
+		l.ChargeType, l.From, l.To = NewPurchase, i.From, i.To
+		if r.RenewalOf != "" {
+			l.ChargeType = Renewal
+		}
+		unit := i.Cost.Share(1, int64(r.Quantity))
+		due = append(due, Charge{At: i.At, Line: l.price(unit, r.Quantity, i.Cost)})
+		r.Charged++
+	}
+	if ended := r.EndedAt; !ended.IsZero() && ended.Before(before) && !r.CreditCharged {
+		r.CreditCharged = true
+		l := lineOfReservation(&r)
+		l.ChargeType, l.From, l.To = Cancellation, r.Settled.At, r.ExpiresAt
+		credit := money.Zero(r.Settled.Credit.Currency()).Sub(r.Settled.Credit)
+		due = append(due, Charge{At: ended, Line: l.price(credit.Share(-1, int64(r.Quantity)), -r.Quantity, credit)})
+	}
+	return due, r
+}
+
+func lineOfReservation(r *reservations.Reservation) Line {
+	return Line{
+		Partner: r.Partner, Customer: r.Customer, ResellerMPNID: r.PartnerIDOnRecord, File: FileOf(orders.ReservationItem),
+		Order: r.Order, Subscription: r.Subscription, ReservationOrder: r.ReservationOrder,
+		ItemID: r.ItemID, Product: r.DisplayName, Term: r.Term, Cycle: r.Cycle(), SKU: r.SKU, Region: r.Region, ResourceType: r.ResourceType,
+	}
+}

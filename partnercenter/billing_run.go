@@ -1,0 +1,222 @@
+package partnercenter
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"cspkit.example/activity"
+	"cspkit.example/billing"
+	"cspkit.example/customers"
+	"cspkit.example/internal/check"
+	"cspkit.example/orders"
+	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
+	"cspkit.example/reservations"
+	"cspkit.example/store"
+)
+
+// billedAtOnce is how many customers one transaction of a billing run bills.
+// It bounds the memory that a run takes, and how long it keeps other writers
+// waiting.
+const billedAtOnce = 50
+
+// Bill makes a partner's invoices of a kind about a calendar month, with their
+// reconciliation files: one in each currency, none where nothing is owed
+// (BILL-4 to BILL-7). It takes all charges that came up before the end of the
+// month and that no invoice has yet, so a month that was left out is made up
+// for. The last transaction mails the partner's global admins and billing
+// admins and leaves ready_invoice (BILL-9); up to then nobody sees anything.
+//
+// A run that was interrupted goes on where it ended. Billing a month again
+// makes nothing new and returns the same invoices. It refuses invalid_input
+// before the day on which such invoices are dated.
+func (p *Platform) Bill(ctx context.Context, partner permissions.TenantID, t billing.InvoiceType, m billing.Month) (made []billing.Invoice, err error) {
+	for done := false; !done && err == nil; {
+		err = p.do(ctx, func(u *unit) error {
+			run, err := u.billingRun(partner, t, m)
+			if err == nil && !run.Done {
+				run, err = u.billSome(run)
+			}
+			done, made = run.Done, run.Invoices
+			return err
+		})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return made, nil
+}
+
+// billingRun reads how far a run is, or begins it.
+func (u *unit) billingRun(partner permissions.TenantID, t billing.InvoiceType, m billing.Month) (run billingRun, err error) {
+	if partner, err = check.GUID("partner", partner); err != nil {
+		return run, err
+	}
+	if err := m.Check(); err != nil {
+		return run, err
+	}
+	if !t.Valid() {
+		return run, pcerr.Invalid("BILL-4", "type", "use recurring or one_time")
+	}
+	if date := t.Date(m); u.at.Before(date) {
+		return run, pcerr.Invalid("BILL-7", "month", "invoices about "+string(m)+" are made from "+date.Format("2006-01-02")+" on")
+	}
+	if _, err := get(u, partners, string(partner), func() error { return partnerNotFound(partner) }); err != nil {
+		return run, err
+	}
+	run, _, err = find(u, billingRuns, runKey(partner, t, m))
+	run.Partner, run.Type, run.Month = partner, t, m
+	return run, err
+}
+
+// bill is what a customer is charged in a run, and what changes by it.
+type bill struct {
+	customer      customers.Customer
+	charges       []billing.Charge // new ones
+	taken         []billing.Charge // stored ones
+	subscriptions []orders.Subscription
+	reservations  []reservations.Reservation
+}
+
+// billSome bills the next customers of a run. All reading comes before the
+// writing, which is cheaper.
+func (u *unit) billSome(run billingRun) (billingRun, error) {
+	next := store.Scan{Prefix: within(string(run.Partner)), Limit: billedAtOnce}
+	if run.After != "" {
+		next.After = store.Position{Key: key(string(run.Partner), string(run.After))}
+	}
+	var bills []bill
+	for c, err := range scan(u, customerRecords, next) {
+		if err != nil {
+			return run, err
+		}
+		run.After = c.ID
+		b, err := u.bill(c, run)
+		if err != nil {
+			return run, err
+		}
+		bills = append(bills, b)
+	}
+	for _, b := range bills {
+		if err := u.saveBill(&run, b); err != nil {
+			return run, err
+		}
+	}
+	if len(bills) < billedAtOnce {
+		run.Done = true
+		if err := u.finishRun(&run); err != nil {
+			return run, err
+		}
+	}
+	return run, save(u, billingRuns, &run)
+}
+
+// bill gathers the charges of a customer.
+func (u *unit) bill(c customers.Customer, run billingRun) (b bill, err error) {
+	b.customer = c
+	before := run.Month.End()
+	if b.taken, err = u.unbilled(string(c.Partner), string(c.ID), run.Type, before); err != nil {
+		return b, err
+	}
+	sold, err := collect(u, subscriptions, within(string(c.Partner), string(c.ID)))
+	if err != nil {
+		return b, err
+	}
+	for _, s := range sold {
+		if billing.FileOf(s.ProductType).InvoiceType() != run.Type {
+			continue
+		}
+		due, settled, err := u.due(s, before)
+		if err != nil {
+			return b, err
+		}
+		if len(due) > 0 {
+			b.charges, b.subscriptions = append(b.charges, due...), append(b.subscriptions, settled)
+		}
+	}
+	if run.Type == billing.Recurring {
+		return b, nil
+	}
+	bought, err := collect(u, reservationTable, within(string(c.Partner), string(c.ID)))
+	for _, r := range bought {
+		if due, settled := billing.OfReservation(r, before); len(due) > 0 {
+			b.charges, b.reservations = append(b.charges, due...), append(b.reservations, settled)
+		}
+	}
+	return b, err
+}
+
+// saveBill puts the charges of a customer on the invoices of a run.
+func (u *unit) saveBill(run *billingRun, b bill) error {
+	lines := slices.Concat(b.taken, b.charges)
+	slices.SortStableFunc(lines, func(x, y billing.Charge) int { return x.At.Compare(y.At) })
+	for _, c := range lines {
+		l := c.Line
+		l.CustomerName, l.Domain = b.customer.CompanyName, b.customer.Domain
+		i := u.invoiceIn(run, l.Total.Currency())
+		i.Add(&l)
+		if err := save(u, invoiceLines, &invoiceLine{i.ID, i.Lines, l}); err != nil {
+			return err
+		}
+	}
+	for _, c := range b.taken {
+		if err := remove(u, charges, &c); err != nil {
+			return err
+		}
+	}
+	for _, s := range b.subscriptions {
+		if err := save(u, subscriptions, &s); err != nil {
+			return err
+		}
+	}
+	for _, r := range b.reservations {
+		if err := save(u, reservationTable, &r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// invoiceIn is the invoice of a run in a currency (BILL-6).
+func (u *unit) invoiceIn(run *billingRun, currency string) *billing.Invoice {
+	at := slices.IndexFunc(run.Invoices, func(i billing.Invoice) bool { return i.Total.Currency() == currency })
+	if at < 0 {
+		run.Invoices = append(run.Invoices, billing.NewInvoice(u.newInvoiceID(), run.Partner, run.Type, run.Month, currency))
+		at = len(run.Invoices) - 1
+	}
+	return &run.Invoices[at]
+}
+
+// newInvoiceID draws the number of an invoice.
+func (u *unit) newInvoiceID() billing.InvoiceID {
+	return billing.InvoiceID("D" + strings.ToUpper(u.newOrderID()[:9]))
+}
+
+// finishRun stores the invoices of a run, tells the partner and records them
+// (BILL-9).
+func (u *unit) finishRun(run *billingRun) error {
+	users, err := collect(u, partnerUsers, within(string(run.Partner)))
+	if err != nil {
+		return err
+	}
+	for n := range run.Invoices {
+		i := &run.Invoices[n]
+		i.Stamp = i.Touch(u.at)
+		if err := save(u, invoices, i); err != nil {
+			return err
+		}
+		for _, user := range users {
+			if !user.Active() || !user.Roles.Any(permissions.GlobalAdmin|permissions.BillingAdmin) {
+				continue
+			}
+			if err := u.mail(Mail{Tenant: run.Partner, To: user.Email, Kind: MailInvoiceReady, About: string(i.ID)}); err != nil {
+				return err
+			}
+		}
+		if err := u.record(entry{op: activity.ReadyInvoice, log: run.Partner, new: *i, data: []string{"InvoiceId", string(i.ID)}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

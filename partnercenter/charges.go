@@ -1,0 +1,73 @@
+package partnercenter
+
+import (
+	"time"
+
+	"cspkit.example/billing"
+	"cspkit.example/orders"
+	"cspkit.example/store"
+)
+
+// saveSubscription stores a changed subscription together with what the
+// partner owes or gets for the change, and everything that was due before it
+// (2.12, BILL-11).
+func (u *unit) saveSubscription(s *orders.Subscription) error {
+	stored, found, err := find(u, subscriptions, key(string(s.Partner), string(s.Customer), string(s.ID)))
+	if err != nil {
+		return err
+	}
+	if !found {
+		return save(u, subscriptions, s)
+	}
+	due, settled, err := u.due(stored, u.at)
+	if err != nil {
+		return err
+	}
+	old, err := u.asItIs(stored)
+	if err != nil {
+		return err
+	}
+	s.ChargedUntil = settled.ChargedUntil
+	changed, out := billing.Changed(old, *s, u.at)
+	*s = out
+	for _, c := range append(due, changed...) {
+		c.ID = u.newID()
+		if err := save(u, charges, &c); err != nil {
+			return err
+		}
+	}
+	return save(u, subscriptions, s)
+}
+
+// due returns what a subscription costs for the terms that began before a
+// time; see billing.Due.
+func (u *unit) due(s orders.Subscription, before time.Time) (due []billing.Charge, settled orders.Subscription, err error) {
+	due, settled = billing.Due(s, before, func(s orders.Subscription, at time.Time) orders.Subscription {
+		renewed, failed := u.renewed(s, at)
+		if failed != nil {
+			err = failed
+		}
+		return renewed
+	})
+	return due, settled, err
+}
+
+// unbilled returns the charges that changes of a customer's subscriptions
+// brought up before a time and that no invoice has.
+func (u *unit) unbilled(partner, customer string, t billing.InvoiceType, before time.Time) ([]billing.Charge, error) {
+	var found []billing.Charge
+	for c, err := range scan(u, charges, store.Scan{Prefix: within(partner, customer)}) {
+		if err != nil {
+			return nil, err
+		}
+		if c.At.Before(before) && c.File.InvoiceType() == t {
+			found = append(found, c)
+		}
+	}
+	return found, nil
+}
+
+// renewed brings a subscription whose term ended to a time.
+func (u *unit) renewed(s orders.Subscription, at time.Time) (orders.Subscription, error) {
+	return s.At(at), nil
+}
