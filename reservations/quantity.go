@@ -59,4 +59,3 @@ func (q *Quantity) UnmarshalText(text []byte) error {
 	}
 	return err
 }
-
