@@ -82,11 +82,13 @@ const (
 	Concurrent LimitScope = "concurrent" // Limit at a time
 )
 
-// Price is what one unit costs for the whole of a term.
+// Price is what one unit costs for the whole of a term, from a time until the
+// next price of that term begins.
 type Price struct {
 	Term        Term
 	PartnerCost money.Amount // what the partner pays Microsoft (RSV-31)
 	WebDirect   money.Amount // Microsoft's retail price
+	From        time.Time    // when it begins to hold (BILL-15); zero: it always did
 }
 
 // Item is a row of the catalogue (2.23): input data that the engine only reads.
@@ -96,9 +98,9 @@ type Item struct {
 	Title        string
 	ProductType  ProductType
 	OfferID      string
-	Prices       []Price
-	MinQuantity  int // 0 means 1
-	MaxQuantity  int // 0 means no limit
+	Prices       []Price // past, present and future; see At
+	MinQuantity  int     // 0 means 1
+	MaxQuantity  int     // 0 means no limit
 	LimitScope   LimitScope
 	Limit        int
 	Markets      []permissions.Country // empty means everywhere
@@ -134,16 +136,99 @@ func (i Item) Check() error {
 	if i.MinQuantity < 0 || i.MaxQuantity < 0 || i.MaxQuantity > maxQuantity || i.MaxQuantity > 0 && i.MaxQuantity < i.MinQuantity || i.Limit < 0 {
 		return pcerr.Invalid("SUB-27", "minimumQuantity", "quantities and limits are not negative, and the maximum is not below the minimum")
 	}
-	for _, p := range i.Prices {
+	for n, p := range i.Prices {
 		if !p.Term.Valid() || p.PartnerCost.Sign() < 0 || p.WebDirect.Sign() < 0 || p.PartnerCost.Currency() != p.WebDirect.Currency() {
 			return pcerr.Invalid("SUB-27", "prices", "every price needs a term and two amounts of one currency that are not negative")
+		}
+		if !p.From.IsZero() && !i.ProductType.changesAt(p.From) {
+			return pcerr.Invalid("BILL-15", "prices", "prices of Azure plans and the marketplace begin at 00:00 UTC, all others on the 1st of a month at 00:00 UTC")
+		}
+		if slices.ContainsFunc(i.Prices[:n], func(o Price) bool { return o.Term == p.Term && o.From.Equal(p.From) }) {
+			return pcerr.Invalid("BILL-15", "prices", "two prices for one term begin at the same time")
 		}
 	}
 	return nil
 }
 
+// changesAt reports whether prices of this kind of product may change at a
+// time: Azure plans and the marketplace on any day, all others on the 1st of
+// a month (BILL-15).
+func (t ProductType) changesAt(at time.Time) bool {
+	at = at.UTC()
+	daily := t == AzurePlan || t == MarketplaceSaaS
+	return at.Equal(at.Truncate(day)) && (daily || at.Day() == 1)
+}
+
+// CheckChange refuses an item that takes the place of old and would change
+// what its price list said for a time that has begun, with invalid_input
+// (BILL-15). A dated price that has begun, and what it replaced, stay as they
+// are and get no neighbours afterwards. An undated price that is still in
+// force has no past and may be replaced. The zero old is no item: a new one
+// brings whatever past it has.
+func (i Item) CheckChange(old Item, at time.Time) error {
+	was, is := old.past(at), i.past(at)
+	same := len(was) == len(is)
+	for _, p := range was {
+		same = same && slices.ContainsFunc(is, p.equal)
+	}
+	if same || old.ID == "" {
+		return nil
+	}
+	return pcerr.Invalid("BILL-15", "prices", "a price that has begun stays as it is: give a new one that begins later").About(i.ID)
+}
+
+// past returns the prices that can no longer change at a time.
+func (i Item) past(at time.Time) (fixed []Price) {
+	now := i.At(at)
+	for _, p := range i.Prices {
+		current, _ := now.PriceFor(p.Term)
+		if !p.From.After(at) && !current.From.IsZero() {
+			fixed = append(fixed, p)
+		}
+	}
+	return fixed
+}
+
+func (p Price) equal(q Price) bool {
+	return p.Term == q.Term && p.From.Equal(q.From) && p.PartnerCost.Equal(q.PartnerCost) && p.WebDirect.Equal(q.WebDirect)
+}
+
+// At returns the item with the prices in force at a time: for each term the
+// one that began last (BILL-15). An item with nothing but future prices has
+// none, and is not sold yet.
+func (i Item) At(t time.Time) Item {
+	if !slices.ContainsFunc(i.Prices, func(p Price) bool { return !p.From.IsZero() }) {
+		return i
+	}
+	var held []Price
+	for _, p := range i.Prices {
+		n := slices.IndexFunc(held, func(h Price) bool { return h.Term == p.Term })
+		switch {
+		case p.From.After(t):
+		case n < 0:
+			held = append(held, p)
+		case held[n].From.Before(p.From):
+			held[n] = p
+		}
+	}
+	i.Prices = held
+	return i
+}
+
+// Until returns when a price of the item gives way to the next one of its
+// term, the zero time when none is known.
+func (i Item) Until(p Price) (next time.Time) {
+	for _, o := range i.Prices {
+		if o.Term == p.Term && o.From.After(p.From) && (next.IsZero() || o.From.Before(next)) {
+			next = o.From
+		}
+	}
+	return next
+}
+
 // PriceFor returns the price for a term; for the empty term the only price
-// there is. found is false when the item is not sold for that term.
+// there is. found is false when the item is not sold for that term. The item
+// is one of a time: ask [Item.At] first.
 func (i *Item) PriceFor(t Term) (p Price, found bool) {
 	if t == "" && len(i.Prices) == 1 {
 		return i.Prices[0], true

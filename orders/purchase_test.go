@@ -215,8 +215,12 @@ func TestCheckItem(t *testing.T) {
 		"maximum too low":     {func(i *orders.Item) { i.MinQuantity = 301 }, "SUB-27", "minimumQuantity"},
 		"negative limit":      {func(i *orders.Item) { i.Limit = -1 }, "SUB-27", "minimumQuantity"},
 		"a price for no term": {func(i *orders.Item) { i.Prices = []orders.Price{{PartnerCost: usd, WebDirect: usd}} }, "SUB-27", "prices"},
-		"a negative price":    {func(i *orders.Item) { i.Prices = []orders.Price{{orders.Monthly, usd.Mul(-1), usd}} }, "SUB-27", "prices"},
-		"two currencies":      {func(i *orders.Item) { i.Prices = []orders.Price{{orders.Monthly, usd, eur}} }, "SUB-27", "prices"},
+		"a negative price": {func(i *orders.Item) {
+			i.Prices = []orders.Price{{Term: orders.Monthly, PartnerCost: usd.Mul(-1), WebDirect: usd}}
+		}, "SUB-27", "prices"},
+		"two currencies": {func(i *orders.Item) {
+			i.Prices = []orders.Price{{Term: orders.Monthly, PartnerCost: usd, WebDirect: eur}}
+		}, "SUB-27", "prices"},
 	} {
 		i := item()
 		c.change(&i)

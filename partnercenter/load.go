@@ -229,12 +229,13 @@ func (u *unit) reservationsOf(partner permissions.TenantID, customer customers.I
 	return all, err
 }
 
-// item reads a row of the catalogue.
+// item reads a row of the catalogue, with the prices in force now (BILL-15).
 func (u *unit) item(id string) (orders.Item, error) {
 	if err := check.Name("catalogItemId", id); err != nil {
 		return orders.Item{}, err
 	}
-	return get(u, items, id, func() error { return orders.ItemNotFound(id) })
+	i, err := get(u, items, id, func() error { return orders.ItemNotFound(id) })
+	return i.At(u.at), err
 }
 
 // permissionOn reports whether a partner lets a customer buy reservations.

@@ -77,7 +77,7 @@ func (u *unit) requireToBuy(lines []orders.Line) ([]orders.Item, error) {
 			if err != nil {
 				return nil, err
 			}
-			wanted[n] = i
+			wanted[n] = i.At(u.at)
 		}
 		kinds[toBuy(wanted[n].ProductType)] = true
 	}

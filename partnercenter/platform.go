@@ -194,7 +194,9 @@ func (p *Platform) RegisterTenant(ctx context.Context, r customers.Registration)
 	return out, err
 }
 
-// PutItem adds an item to the catalogue, or replaces the one with its ID (2.23).
+// PutItem adds an item to the catalogue, or replaces the one with its ID
+// (2.23). A dated price that has begun stays as it is: an item that changes,
+// drops or adds one is refused with invalid_input (BILL-15).
 func (p *Platform) PutItem(ctx context.Context, i orders.Item) error {
 	if err := i.Check(); err != nil {
 		return err
@@ -202,6 +204,9 @@ func (p *Platform) PutItem(ctx context.Context, i orders.Item) error {
 	return p.do(ctx, func(u *unit) error {
 		old, _, err := find(u, items, i.ID)
 		if err != nil {
+			return err
+		}
+		if err := i.CheckChange(old, u.at); err != nil {
 			return err
 		}
 		i := i.Clone()
