@@ -1134,8 +1134,8 @@ var rules = map[Rule]RuleText{
 	},
 	"SUB-17": {
 		ID:       "SUB-17",
-		Text:     "The price of a license-based subscription is fixed for its term; price changes count from renewal.",
-		Source:   "pricing-and-offers, billing-basics",
+		Text:     "The price of a license-based subscription is fixed for its term; price changes count from renewal: the new term has the catalogue's price of the day on which it begins, and keeps the old one where the catalogue has none for the term.",
+		Source:   "pricing-and-offers, billing-basics, none (without a price in the catalogue; add-ons and marketplace subscriptions alike)",
 		Strength: "secondary",
 	},
 	"SUB-18": {
