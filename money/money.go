@@ -1,7 +1,7 @@
 // Package money holds exact amounts: a decimal number and a currency.
 //
-// Nothing is ever rounded on the way: [Amount.Mul] and [Amount.Share] keep
-// what they can hold, and [Amount.Round] is called once, at the end of a
+// Nothing is ever rounded on the way: [Amount.Mul], [Amount.Share] and
+// [Amount.Convert] keep what they can hold, and [Amount.Round] is called once, at the end of a
 // calculation (0.4): to 2 digits, half away from zero.
 package money
 
@@ -87,6 +87,14 @@ func (a Amount) Share(numerator, denominator int64) Amount {
 	if denominator != 1 {
 		_, _ = exact.Quo(&r.number, &r.number, apd.New(denominator, 0))
 	}
+	return r
+}
+
+// Convert returns a in the currency of rate, which is what one unit of a's
+// currency costs there; to 34 digits.
+func (a Amount) Convert(rate Amount) Amount {
+	r := Amount{currency: rate.currency}
+	_, _ = exact.Mul(&r.number, &a.number, &rate.number)
 	return r
 }
 

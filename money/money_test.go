@@ -134,6 +134,30 @@ func TestCurrenciesDoNotMix(t *testing.T) {
 	}
 }
 
+// TestBILL_16_ConvertIsExact has rates as they are published, and amounts at
+// the edges of what can be read.
+func TestBILL_16_ConvertIsExact(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ amount, rate, want string }{
+		{"100.80 USD", "0.8912 EUR", "89.832960 EUR"},
+		{"0.01 USD", "107.2175 JPY", "1.072175 JPY"},
+		{"1 VND", "0.000043034519 USD", "0.000043034519 USD"},
+		{"-2.50 USD", "0.8 EUR", "-2.000 EUR"},
+		{"0 USD", "0.8 EUR", "0.0 EUR"},
+		{"999999999999999.99 USD", "23237.5 VND", "23237499999999999767.625 VND"},
+	} {
+		var amount, rate money.Amount
+		for text, to := range map[string]*money.Amount{c.amount: &amount, c.rate: &rate} {
+			if err := to.UnmarshalText([]byte(text)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := amount.Convert(rate).String(); got != c.want {
+			t.Errorf("%s at %s is %s, want %s", c.amount, c.rate, got, c.want)
+		}
+	}
+}
+
 // TestOperationsLeaveTheirOperandsAlone repeats each one and looks back.
 func TestOperationsLeaveTheirOperandsAlone(t *testing.T) {
 	t.Parallel()
@@ -144,6 +168,7 @@ func TestOperationsLeaveTheirOperandsAlone(t *testing.T) {
 		a.Sub(b)
 		a.Mul(7)
 		a.Share(1, 3)
+		a.Convert(b)
 		a.Round()
 		b.Round()
 		if a.String() != "123456789012345.678901234567 USD" || b.String() != "0.105 USD" || !copied.Equal(a) {

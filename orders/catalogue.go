@@ -91,6 +91,14 @@ type Price struct {
 	From        time.Time    // when it begins to hold (BILL-15); zero: it always did
 }
 
+// PriceList is what the prices of an item were until a time, when prices
+// without a date took their place. The engine keeps it: terms that began
+// before keep their price by it (SUB-17).
+type PriceList struct {
+	Prices []Price
+	Until  time.Time
+}
+
 // Item is a row of the catalogue (2.23): input data that the engine only reads.
 type Item struct {
 	permissions.Stamp
@@ -98,9 +106,10 @@ type Item struct {
 	Title        string
 	ProductType  ProductType
 	OfferID      string
-	Prices       []Price // past, present and future; see At
-	MinQuantity  int     // 0 means 1
-	MaxQuantity  int     // 0 means no limit
+	Prices       []Price     // past, present and future; see At
+	Replaced     []PriceList // oldest first; the engine keeps them
+	MinQuantity  int         // 0 means 1
+	MaxQuantity  int         // 0 means no limit
 	LimitScope   LimitScope
 	Limit        int
 	Markets      []permissions.Country // empty means everywhere
@@ -117,7 +126,10 @@ type Item struct {
 
 // Clone returns a copy that shares nothing with i.
 func (i Item) Clone() Item {
-	i.Prices = slices.Clone(i.Prices)
+	i.Prices, i.Replaced = slices.Clone(i.Prices), slices.Clone(i.Replaced)
+	for n := range i.Replaced {
+		i.Replaced[n].Prices = slices.Clone(i.Replaced[n].Prices)
+	}
 	i.Markets = slices.Clone(i.Markets)
 	i.ParentOffers = slices.Clone(i.ParentOffers)
 	return i
@@ -154,9 +166,15 @@ func (i Item) Check() error {
 // time: Azure plans and the marketplace on any day, all others on the 1st of
 // a month (BILL-15).
 func (t ProductType) changesAt(at time.Time) bool {
-	at = at.UTC()
 	daily := t == AzurePlan || t == MarketplaceSaaS
-	return at.Equal(at.Truncate(day)) && (daily || at.Day() == 1)
+	return BeginsDay(at) && (daily || at.UTC().Day() == 1)
+}
+
+// BeginsDay reports whether a time is 00:00 UTC, of a year with at most four
+// digits: when prices change.
+func BeginsDay(at time.Time) bool {
+	at = at.UTC()
+	return at.Equal(at.Truncate(day)) && at.Year() > 0 && at.Year() < 10_000
 }
 
 // CheckChange refuses an item that takes the place of old and would change
@@ -175,6 +193,23 @@ func (i Item) CheckChange(old Item, at time.Time) error {
 		return nil
 	}
 	return pcerr.Invalid("BILL-15", "prices", "a price that has begun stays as it is: give a new one that begins later").About(i.ID)
+}
+
+// Replacing returns the item as it takes the place of old. Where that changes a
+// price in force, it notes what old cost up to now; what was replaced longer
+// ago than the longest term lasts is forgotten.
+func (i Item) Replacing(old Item, at time.Time) Item {
+	i = i.Clone()
+	i.Stamp, i.Replaced = old.Touch(at), nil
+	for _, l := range old.Clone().Replaced {
+		if l.Until.After(ThreeYear.Before(at)) {
+			i.Replaced = append(i.Replaced, l)
+		}
+	}
+	if old.ID != "" && !slices.EqualFunc(old.At(at).Prices, i.At(at).Prices, Price.equal) {
+		i.Replaced = append(i.Replaced, PriceList{slices.Clone(old.Prices), at})
+	}
+	return i
 }
 
 // past returns the prices that can no longer change at a time.
@@ -197,6 +232,9 @@ func (p Price) equal(q Price) bool {
 // one that began last (BILL-15). An item with nothing but future prices has
 // none, and is not sold yet.
 func (i Item) At(t time.Time) Item {
+	if n := slices.IndexFunc(i.Replaced, func(l PriceList) bool { return t.Before(l.Until) }); n >= 0 {
+		i.Prices = i.Replaced[n].Prices
+	}
 	if !slices.ContainsFunc(i.Prices, func(p Price) bool { return !p.From.IsZero() }) {
 		return i
 	}

@@ -85,6 +85,8 @@ func TestBILL_15_WhenPricesMayBegin(t *testing.T) {
 		"the last":                   {on(6, 30), false, true},
 		"a nanosecond late":          {on(7, 1).Add(1), false, false},
 		"at noon":                    {on(7, 1).Add(12 * time.Hour), false, false},
+		"a year of five digits":      {time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC), false, false},
+		"before the years":           {time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC), false, false},
 		"midnight of the 1st abroad": {time.Date(2020, 7, 1, 0, 0, 0, 0, east), false, false},
 	} {
 		for product, may := range map[orders.ProductType]bool{
