@@ -1836,20 +1836,20 @@ var rules = map[Rule]RuleText{
 	},
 	"BILL-14": {
 		ID:       "BILL-14",
-		Text:     "Prices are seen by global admins, billing admins, user management admins, admin agents, sales agents and MPN partner admins; Azure plan price lists also by helpdesk agents.",
-		Source:   "pricing-and-offers, azure-plan-price-list",
+		Text:     "Prices are seen by global admins, billing admins, user management admins, admin agents, sales agents and MPN partner admins; Azure plan price lists, the exchange rates among them, also by helpdesk agents.",
+		Source:   "pricing-and-offers, azure-plan-price-list, none (exchange rates)",
 		Strength: "secondary",
 	},
 	"BILL-15": {
 		ID:       "BILL-15",
-		Text:     "Price lists of license-based, usage-based, reservation and software offers change on the 1st of a month; Azure plan and marketplace lists daily; license-based lists have a 30-day preview.",
-		Source:   "pricing-and-offers",
+		Text:     "Price lists of license-based, usage-based, reservation and software offers change on the 1st of a month; Azure plan and marketplace lists daily; license-based lists have a 30-day preview. Apart from that no list of the future is given. A price holds from 00:00 UTC of its day until the next one begins; once it has begun, neither it nor what it replaced is changed (`invalid_input`).",
+		Source:   "pricing-and-offers, none (future, past)",
 		Strength: "secondary",
 	},
 	"BILL-16": {
 		ID:       "BILL-16",
-		Text:     "Azure plan prices are Microsoft's retail prices in US dollars, with monthly exchange rates from the day before the month begins.",
-		Source:   "azure-plan-price-list, azure-plan-billing",
+		Text:     "Azure plan prices are Microsoft's retail prices in US dollars, with monthly exchange rates from the day before the month begins. A rate that is set for a month stays (`invalid_input` for another one).",
+		Source:   "azure-plan-price-list, azure-plan-billing, none (stays)",
 		Strength: "secondary",
 	},
 	"BILL-17": {

@@ -105,6 +105,7 @@ const (
 	ReconciliationFileGet
 	DailyRatedUsageGet
 	PriceListGet
+	PriceListGetAzurePlan
 	UsageGet
 	UtilizationGet
 	BudgetView

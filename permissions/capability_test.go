@@ -88,8 +88,8 @@ func TestCAP_2_CAP_3_OnlyPartnersThatMicrosoftBills(t *testing.T) {
 		permissions.UsageGet, permissions.UtilizationGet, // customers' Azure usage
 		permissions.InvoiceList, permissions.InvoiceGet, // invoices
 		permissions.ReconciliationFileGet, permissions.DailyRatedUsageGet, // reconciliation files
-		permissions.InvoicePaymentStatus,                 // payment status
-		permissions.PriceListGet,                         // Azure CSP prices
+		permissions.InvoicePaymentStatus,                            // payment status
+		permissions.PriceListGet, permissions.PriceListGetAzurePlan, // Azure CSP prices
 		permissions.TicketCreate, permissions.TicketList, // escalation and tickets
 		permissions.BudgetView, permissions.BudgetSet, permissions.BudgetRemove,
 	} {

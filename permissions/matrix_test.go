@@ -29,6 +29,8 @@ var prose = map[string][]permissions.Action{
 	"`reservation.buy` in the Azure portal (partner)": {permissions.ReservationBuyInAzurePortal},
 	"`recon_file.get` (license, usage, one-time)":     {permissions.ReconciliationFileGet},
 	"`recon_file.get` (daily rated usage)":            {permissions.DailyRatedUsageGet},
+	"`price_list.get` (Azure plan)":                   {permissions.PriceListGetAzurePlan},
+	"`price_list.get` (the others)":                   {permissions.PriceListGet},
 }
 
 var quoted = regexp.MustCompile("`([^`]+)`")
