@@ -61,6 +61,31 @@ func (s *Subscription) termAt(now time.Time) time.Time {
 	return end
 }
 
+// RenewedSince reports whether another term began after an earlier state of the
+// subscription.
+func (s *Subscription) RenewedSince(old Subscription) bool {
+	return s.CommitmentEnd.After(old.CommitmentEnd)
+}
+
+// AtPriceOf returns a subscription whose term was renewed at the price that the
+// catalogue's item had for such a term on the day of the renewal (SUB-17). Its
+// own price stays where the item had none then.
+func (s Subscription) AtPriceOf(i Item) Subscription {
+	listed := i.At(s.termStart())
+	if p, found := listed.PriceFor(s.Term); found {
+		s.UnitPrice = p.PartnerCost
+	}
+	return s
+}
+
+// termStart returns when the running term began, counted like its end from the
+// start of the subscription.
+func (s *Subscription) termStart() time.Time {
+	from, to := s.EffectiveStart, s.CommitmentEnd
+	months := 12*(to.Year()-from.Year()) + int(to.Month()-from.Month())
+	return AddMonths(from, months-s.Term.months())
+}
+
 // WithBase returns an add-on as it is with its base, both at the same time: it
 // does not run while the base does not (SUB-12).
 func (s Subscription) WithBase(base Subscription) Subscription {

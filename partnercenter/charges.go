@@ -67,7 +67,20 @@ func (u *unit) unbilled(partner, customer string, t billing.InvoiceType, before 
 	return found, nil
 }
 
-// renewed brings a subscription whose term ended to a time.
+// renewed brings a stored subscription to a time, at the price of its term.
 func (u *unit) renewed(s orders.Subscription, at time.Time) (orders.Subscription, error) {
-	return s.At(at), nil
+	return u.priced(s, s.At(at))
+}
+
+// priced gives a subscription whose term began anew since an earlier state the
+// catalogue's price of that day. Only then the catalogue is read (SUB-17).
+func (u *unit) priced(old, s orders.Subscription) (orders.Subscription, error) {
+	if !s.RenewedSince(old) {
+		return s, nil
+	}
+	i, found, err := find(u, items, s.ItemID)
+	if err != nil || !found {
+		return s, err
+	}
+	return s.AtPriceOf(i), nil
 }

@@ -102,7 +102,9 @@ func (u *unit) partnership(provider, reseller permissions.TenantID) (resellers.P
 func (u *unit) sold(partner permissions.TenantID, customer customers.ID) ([]orders.Subscription, error) {
 	all, err := collect(u, subscriptions, within(string(partner), string(customer)))
 	for i := range all {
-		all[i] = all[i].At(u.at)
+		if all[i], err = u.renewed(all[i], u.at); err != nil {
+			return nil, err
+		}
 	}
 	for i := range all {
 		if all[i].Parent == "" {
@@ -153,9 +155,9 @@ func (u *unit) subscription(partner permissions.TenantID, customer customers.ID,
 // asItIs returns a stored subscription as it is now; an add-on depends on its
 // base (SUB-12).
 func (u *unit) asItIs(s orders.Subscription) (orders.Subscription, error) {
-	s = s.At(u.at)
-	if s.Parent == "" || s.Status != orders.Active {
-		return s, nil
+	s, err := u.renewed(s, u.at)
+	if err != nil || s.Parent == "" || s.Status != orders.Active {
+		return s, err
 	}
 	base, found, err := find(u, subscriptions, key(string(s.Partner), string(s.Customer), string(s.Parent)))
 	if err != nil || !found {

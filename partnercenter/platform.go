@@ -209,8 +209,7 @@ func (p *Platform) PutItem(ctx context.Context, i orders.Item) error {
 		if err := i.CheckChange(old, u.at); err != nil {
 			return err
 		}
-		i := i.Clone()
-		i.Stamp = old.Touch(u.at)
+		i := i.Replacing(old, u.at)
 		return save(u, items, &i)
 	})
 }

@@ -213,6 +213,9 @@ func (ss Subscriptions) Reactivate(ctx context.Context, id orders.SubscriptionID
 			parentActive = parent.Status == orders.Active
 		}
 		s, err := old.Reactivate(parentActive, u.at)
+		if err == nil {
+			s, err = u.priced(old, s)
+		}
 		return s, changed("status", string(old.Status), string(s.Status)), err
 	})
 }
