@@ -29,6 +29,7 @@ func Schema() store.Schema {
 		policies.Table(), reservationTable.Table(), prices.Table(), serviceRequests.Table(), tickets.Table(),
 		records.Table(), sequences.Table(), outbox.Table(), credits.Table(), repeats.Table(),
 		charges.Table(), billingRuns.Table(), invoices.Table(), invoiceLines.Table(),
+		meters.Table(), exchangeRates.Table(),
 	}
 }
 
