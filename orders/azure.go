@@ -38,7 +38,7 @@ type Entitlement struct {
 
 // NotFound is the refusal for an Azure subscription that does not exist for the asker.
 func (id EntitlementID) NotFound() error {
-	return pcerr.New(pcerr.SubscriptionNotFound, "RSV-3", "the customer has no such Azure subscription").About(string(id))
+	return pcerr.New(pcerr.SubscriptionNotFound, "CUS-12", "the customer has no such Azure subscription").About(string(id))
 }
 
 // NewEntitlement returns an Azure subscription of a commerce subscription, as
@@ -51,9 +51,9 @@ func (s *Subscription) NewEntitlement(id EntitlementID, name string, at time.Tim
 }
 
 // SetStatus returns the entitlement enabled or disabled; its commerce
-// subscription must be active (2.13).
+// subscription must be active (2.13, SUB-10).
 func (e Entitlement) SetStatus(of Subscription, to EntitlementStatus, at time.Time) (Entitlement, error) {
-	if err := of.CheckActive(); err != nil {
+	if err := of.CheckActive("SUB-10"); err != nil {
 		return e, err
 	}
 	if to != EntitlementActive && to != EntitlementDisabled {

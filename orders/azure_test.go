@@ -137,7 +137,7 @@ func TestCheckRoleAssignment(t *testing.T) {
 	}
 }
 
-func TestEntitlementIsDisabledAndEnabled(t *testing.T) {
+func TestSUB_10_EntitlementIsDisabledAndEnabled(t *testing.T) {
 	t.Parallel()
 	e := orders.Entitlement{Stamp: stamp(noon, noon), ID: s1, Status: orders.EntitlementActive}
 	want := e
@@ -148,7 +148,7 @@ func TestEntitlementIsDisabledAndEnabled(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	_, err = e.SetStatus(bought(orders.AzurePlan, orders.Suspended), orders.EntitlementDisabled, later)
-	wantRefusal(t, err, pcerr.SubscriptionNotActive, "RSV-3", "")
+	wantRefusal(t, err, pcerr.SubscriptionNotActive, "SUB-10", "")
 	_, err = e.SetStatus(bought(orders.AzurePlan, orders.Active), "gone", later)
 	wantRefusal(t, err, pcerr.InvalidInput, "ID-13", "status")
 }
@@ -174,5 +174,5 @@ func TestRBAC_5_Assign(t *testing.T) {
 	_, err = e.Assign(in, later)
 	wantRefusal(t, err, pcerr.InvalidInput, "ID-13", "role")
 	wantRefusal(t, orders.AssignmentNotFound(), pcerr.NotFound, "RBAC-7", "")
-	wantRefusal(t, s1.NotFound(), pcerr.SubscriptionNotFound, "RSV-3", "")
+	wantRefusal(t, s1.NotFound(), pcerr.SubscriptionNotFound, "CUS-12", "")
 }

@@ -25,12 +25,12 @@ const (
 
 // At returns the subscription as it is at a time. A term that ended begins
 // anew where it renews itself (SUB-21); where it does not, licences and
-// marketplace subscriptions are suspended, and software is over. A suspended
-// one is deleted once its deadline has passed (SUB-9, SUB-11). Azure plans
-// and Azure global subscriptions have no end.
+// marketplace subscriptions are suspended, while software and what was
+// cancelled is over, suspended or not. A suspended one is deleted once its
+// deadline has passed (SUB-9, SUB-11). Azure plans and Azure global
+// subscriptions have no end.
 func (s Subscription) At(now time.Time) Subscription {
-	ended := !s.CommitmentEnd.IsZero() && !now.Before(s.CommitmentEnd)
-	if s.Status == Active && !s.ProductType.Azure() && ended {
+	if !s.ProductType.Azure() && !s.CommitmentEnd.IsZero() && !now.Before(s.CommitmentEnd) {
 		s = s.endTerm(now)
 	}
 	if s.Status == Suspended && now.After(s.DeleteAfter) {
@@ -41,10 +41,11 @@ func (s Subscription) At(now time.Time) Subscription {
 
 func (s Subscription) endTerm(now time.Time) Subscription {
 	switch {
+	case s.ProductType == Software || s.EndsWithTerm:
+		s.Status = Deleted
+	case s.Status != Active:
 	case s.AutoRenew:
 		s.CommitmentEnd = s.termAt(now)
-	case s.ProductType == Software:
-		s.Status = Deleted
 	default:
 		s.Status, s.SuspendedAt, s.DeleteAfter = Suspended, s.CommitmentEnd, s.CommitmentEnd.Add(reactivation)
 	}
@@ -155,6 +156,7 @@ func (s Subscription) Reactivate(parentActive bool, at time.Time) (Subscription,
 }
 
 // SetAutoRenew returns the subscription renewing itself, or not (SUB-21).
+// Renewing itself takes a cancellation that waits for the renewal back.
 func (s Subscription) SetAutoRenew(on bool, at time.Time) (Subscription, error) {
 	switch {
 	case s.Status == Deleted:
@@ -164,7 +166,7 @@ func (s Subscription) SetAutoRenew(on bool, at time.Time) (Subscription, error) 
 	case on && s.ProductType != License && s.ProductType != AddOn && s.ProductType != MarketplaceSaaS:
 		return s, pcerr.Invalid("SUB-21", "autoRenewEnabled", "a subscription of this kind does not renew itself")
 	}
-	s.AutoRenew, s.Stamp = on, s.Touch(at)
+	s.AutoRenew, s.EndsWithTerm, s.Stamp = on, s.EndsWithTerm && !on, s.Touch(at)
 	return s, nil
 }
 
@@ -187,7 +189,7 @@ func (s Subscription) Cancel(at time.Time) (c Subscription, ended bool, err erro
 		}
 	case MarketplaceSaaS:
 		if at.Sub(s.EffectiveStart) > s.saasReturn() {
-			s.AutoRenew, s.Stamp = false, s.Touch(at)
+			s.AutoRenew, s.EndsWithTerm, s.Stamp = false, true, s.Touch(at)
 			return s, false, nil
 		}
 	default:

@@ -92,7 +92,7 @@ func TestSUB_18_SUB_19_SUB_20_Cancel(t *testing.T) {
 			wantRefusal(t, err, c.code, c.rule, c.field)
 			want := c.before
 			if c.code == "" {
-				want.AutoRenew, want.UpdatedAt = false, at
+				want.AutoRenew, want.EndsWithTerm, want.UpdatedAt = false, !c.ended, at
 			}
 			if c.ended {
 				want.Status, want.Credit = orders.Deleted, money.Must("365", "USD")
@@ -118,8 +118,15 @@ func TestSUB_9_SUB_21_WhenTheTermEnds(t *testing.T) {
 		s.CommitmentEnd = noon.AddDate(years, 0, 0)
 		return s
 	}
-	over := inTerm(orders.Software)
+	over, resting := inTerm(orders.Software), inTerm(orders.Software)
 	over.Status = orders.Deleted
+	resting.Status, resting.SuspendedAt, resting.DeleteAfter = orders.Suspended, end.Add(-day), end.Add(89*day)
+	overSuspended := resting
+	overSuspended.Status = orders.Deleted
+	cancelled := inTerm(orders.MarketplaceSaaS)
+	cancelled.AutoRenew, cancelled.EndsWithTerm = false, true
+	ended := cancelled
+	ended.Status = orders.Deleted
 	for name, c := range map[string]struct {
 		before orders.Subscription
 		at     time.Time
@@ -131,6 +138,10 @@ func TestSUB_9_SUB_21_WhenTheTermEnds(t *testing.T) {
 		"not renewed":             {off, end, lapsed},
 		"and deleted":             {off, end.Add(90*day + 1), gone},
 		"software is over":        {inTerm(orders.Software), end, over},
+		"suspended software":      {resting, end.Add(-1), resting},
+		"suspended, and over":     {resting, end, overSuspended},
+		"cancelled":               {cancelled, end.Add(-1), cancelled},
+		"cancelled, and over":     {cancelled, end, ended},
 		"an Azure plan goes on":   {inTerm(orders.AzurePlan), end.AddDate(9, 0, 0), inTerm(orders.AzurePlan)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -262,5 +273,50 @@ func TestSUB_11_SUB_21_ReactivateALapsedSubscription(t *testing.T) {
 	wantRefusal(t, err, "", "", "")
 	if !back.CommitmentEnd.Equal(end) {
 		t.Errorf("the term goes on to %v, now %v", end, back.CommitmentEnd)
+	}
+}
+
+// TestSUB_11_SUB_21_SoftwareDoesNotComeBackAfterItsTerm: nothing of the term is
+// left that a reactivation could give back.
+func TestSUB_11_SUB_21_SoftwareDoesNotComeBackAfterItsTerm(t *testing.T) {
+	t.Parallel()
+	end := noon.AddDate(1, 0, 0)
+	s, err := inTerm(orders.Software).Suspend(orders.Suspension{}, end.Add(-day))
+	wantRefusal(t, err, "", "", "")
+	back, err := s.Reactivate(true, end.Add(-1))
+	wantRefusal(t, err, "", "", "")
+	if back.Status != orders.Active || back.At(end).Status != orders.Deleted {
+		t.Errorf("within the term: %s, then %s", back.Status, back.At(end).Status)
+	}
+	for _, at := range []time.Time{end, s.DeleteAfter} {
+		got, err := s.Reactivate(true, at)
+		wantRefusal(t, err, pcerr.SubscriptionDeleted, "SUB-14", "")
+		if diff := cmp.Diff(s, got); diff != "" {
+			t.Errorf("at %v (-want +got):\n%s", at, diff)
+		}
+	}
+}
+
+// TestSUB_18_ACancellationIsTakenBack: until its renewal a cancelled marketplace
+// subscription can renew itself again. Suspended meanwhile, it ends all the
+// same.
+func TestSUB_18_ACancellationIsTakenBack(t *testing.T) {
+	t.Parallel()
+	end := noon.AddDate(1, 0, 0)
+	s, _, err := inTerm(orders.MarketplaceSaaS).Cancel(noon.Add(100 * day))
+	wantRefusal(t, err, "", "", "")
+	kept, err := s.SetAutoRenew(true, noon.Add(200*day))
+	wantRefusal(t, err, "", "", "")
+	if got := kept.At(end); got.Status != orders.Active || !got.CommitmentEnd.Equal(noon.AddDate(2, 0, 0)) {
+		t.Errorf("taken back: %s until %v", got.Status, got.CommitmentEnd)
+	}
+	off, err := s.SetAutoRenew(false, noon.Add(200*day))
+	wantRefusal(t, err, "", "", "")
+	resting, err := s.Suspend(orders.Suspension{}, end.Add(-day))
+	wantRefusal(t, err, "", "", "")
+	for name, s := range map[string]orders.Subscription{"once more off": off, "suspended": resting} {
+		if before, after := s.At(end.Add(-1)), s.At(end); before.Status == orders.Deleted || after.Status != orders.Deleted {
+			t.Errorf("%s: %s, then %s", name, before.Status, after.Status)
+		}
 	}
 }

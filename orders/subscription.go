@@ -65,6 +65,7 @@ type Subscription struct {
 	Term              Term
 	Status            SubscriptionStatus
 	AutoRenew         bool
+	EndsWithTerm      bool // cancelled: deleted when the term ends (SUB-18)
 	Trial             bool
 	HasIncentive      bool
 	Parent            SubscriptionID // for add-ons
@@ -171,20 +172,20 @@ func (s *Subscription) CheckAzure() error {
 }
 
 // CheckActive refuses a subscription that is not active with
-// subscription_not_active (RSV-3, PERM-25).
-func (s *Subscription) CheckActive() error {
+// subscription_not_active; the rule named in the refusal is the caller's.
+func (s *Subscription) CheckActive(rule pcerr.Rule) error {
 	if s.Status == Active {
 		return nil
 	}
-	return s.notActive("RSV-3")
+	return s.notActive(rule)
 }
 
-// CheckReservable is CheckAzure, then CheckActive.
+// CheckReservable is CheckAzure, then CheckActive (RSV-3, PERM-25).
 func (s *Subscription) CheckReservable() error {
 	if err := s.CheckAzure(); err != nil {
 		return err
 	}
-	return s.CheckActive()
+	return s.CheckActive("RSV-3")
 }
 
 // CheckRegistered refuses a purchase through the API on a subscription that is

@@ -51,7 +51,7 @@ func TestSUB_28_DAP_4_FurtherAzureSubscriptions(t *testing.T) {
 
 // An Azure plan is suspended when nothing under it is active: no Azure
 // subscription and no reservation. An Azure global subscription always is.
-func TestSUB_13_WhatKeepsAnAzurePlan(t *testing.T) {
+func TestSUB_10_SUB_13_WhatKeepsAnAzurePlan(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	at := w.relecloud(w.Anna).Subscriptions()
@@ -72,8 +72,8 @@ func TestSUB_13_WhatKeepsAnAzurePlan(t *testing.T) {
 	kept()
 	w.ok(at.SetEntitlement(w.ctx, second, orders.EntitlementDisabled))
 	w.ok(suspend())
-	w.refused(pcerr.SubscriptionNotActive, "RSV-3", func() error { return at.SetEntitlement(w.ctx, w.S1, orders.EntitlementActive) })
-	w.refused(pcerr.SubscriptionNotActive, "RSV-3", func() error { return drop(at.AddEntitlement(w.ctx, w.AP, "Third")) })
+	w.refused(pcerr.SubscriptionNotActive, "SUB-10", func() error { return at.SetEntitlement(w.ctx, w.S1, orders.EntitlementActive) })
+	w.refused(pcerr.SubscriptionNotActive, "SUB-28", func() error { return drop(at.AddEntitlement(w.ctx, w.AP, "Third")) })
 
 	tailspin, _ := w.customerOf(w.Anna, "Tailspin", "US")
 	global := w.place(w.As(w.Sam), tailspin, orders.Line{ItemID: fixture.AzureGlobal}).Lines[0].Subscription

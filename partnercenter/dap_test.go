@@ -179,8 +179,8 @@ func TestDAP_3_DAP_4_DAPAndAzureRightsAreTwoThings(t *testing.T) {
 	w.ok(w.Portal(w.Carla).Accept(w.ctx, w.asks(w.Lars, customers.NewRequest{}).URL, true))
 	assert.True(t, w.recordOf(w.Lars, w.Relecloud).DAP.Active())
 	lars := w.As(w.Lars).Customer(w.Relecloud)
-	w.refused(pcerr.SubscriptionNotFound, "RSV-3", func() error { return lars.AzureRoles().Add(w.ctx, w.S1, owner(w.Lars)) })
-	w.refused(pcerr.SubscriptionNotFound, "RSV-3", func() error { return drop(lars.AzureRoles().List(w.ctx, w.S1)) })
+	w.refused(pcerr.SubscriptionNotFound, "CUS-12", func() error { return lars.AzureRoles().Add(w.ctx, w.S1, owner(w.Lars)) })
+	w.refused(pcerr.SubscriptionNotFound, "CUS-12", func() error { return drop(lars.AzureRoles().List(w.ctx, w.S1)) })
 
 	adatum := w.organisation("Adatum", "US")
 	w.ok(adatum.Accept(w.ctx, w.asks(w.Anna, customers.NewRequest{WithoutDelegatedAdmin: true}).URL, true))

@@ -63,7 +63,7 @@ func TestRBAC_5_GroupsOfOtherTenants(t *testing.T) {
 	tailspin, admin := w.customerOf(w.Anna, "Tailspin", "US")
 	w.byGroup("Buyers", orders.Owner, "")
 	w.ok(admin.AddToGroup(w.ctx, "Buyers", admin.Identity().User))
-	w.refused(pcerr.SubscriptionNotFound, "RSV-3", func() error { return drop(admin.BuyReservation(w.ctx, d2On(w.S1, 1))) })
+	w.refused(pcerr.SubscriptionNotFound, "CUS-12", func() error { return drop(admin.BuyReservation(w.ctx, d2On(w.S1, 1))) })
 	w.refused(pcerr.UserNotFound, "CUS-13", func() error { return admin.AddToGroup(w.ctx, "Buyers", w.Nora.User) })
 	w.refused(pcerr.OwnerRoleRequired, "RBAC-2", func() error { return drop(w.Portal(w.Nora).BuyReservation(w.ctx, d2On(w.S1, 1))) })
 	assert.NotEqual(t, tailspin, w.Relecloud)

@@ -136,7 +136,7 @@ func (u *unit) customerTarget(id orders.EntitlementID) (on reservations.Target, 
 	if !allowed {
 		return on, c, pcerr.New(pcerr.SelfServeOff, "PERM-4", "ask the partner that sold the subscription for the permission to purchase").About(string(e.ID))
 	}
-	if err := on.Subscription.CheckActive(); err != nil {
+	if err := on.Subscription.CheckActive("RSV-3"); err != nil {
 		return on, c, err
 	}
 	if err := u.requireCustomerRole(held, orders.Owner); err != nil {

@@ -109,6 +109,6 @@ func TestRBAC_5_BadAssignments(t *testing.T) {
 		})
 	}
 	w.refusedField(pcerr.InvalidInput, "ID-2", "entitlement", func() error { return w.Portal(w.Carla).AssignRole(w.ctx, "x", owner(w.Nora)) })
-	w.refused(pcerr.SubscriptionNotFound, "RSV-3", func() error { return w.Portal(w.Carla).AssignRole(w.ctx, nobodyID, owner(w.Nora)) })
+	w.refused(pcerr.SubscriptionNotFound, "CUS-12", func() error { return w.Portal(w.Carla).AssignRole(w.ctx, nobodyID, owner(w.Nora)) })
 	w.refusedField(pcerr.InvalidInput, "ID-13", "status", func() error { return w.Portal(w.Carla).SetEntitlement(w.ctx, w.S1, "gone") })
 }

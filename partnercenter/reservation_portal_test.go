@@ -153,7 +153,7 @@ func TestPERM_4_RSV_20_RefusalsInTheirOrder(t *testing.T) {
 		t.Helper()
 		w.refused(code, rule, func() error { _, err := nora.BuyReservation(w.ctx, p); return err })
 	}
-	refused(pcerr.SubscriptionNotFound, "RSV-3")
+	refused(pcerr.SubscriptionNotFound, "CUS-12")
 	p.Entitlement = orders.EntitlementID(strings.ToUpper(string(w.S1)))
 	refused(pcerr.SelfServeOff, "PERM-4")
 	status(permissions.ProgramActive)

@@ -57,7 +57,8 @@ func TestSUB_19_SoftwareIsReturnedWithin60Days(t *testing.T) {
 }
 
 // A marketplace subscription goes back whole within 24 hours or 14 days; later
-// it ends at its renewal, without credit.
+// it ends at its renewal, without credit. Until then the cancellation can be
+// taken back.
 func TestSUB_18_MarketplaceSubscriptions(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -89,9 +90,40 @@ func TestSUB_18_MarketplaceSubscriptions(t *testing.T) {
 		w.Clock.Set(c.ends.Add(-time.Microsecond))
 		assert.Equal(t, orders.Active, w.sub(late).Status)
 		w.Clock.Set(c.ends)
-		assert.Equal(t, orders.Suspended, w.sub(late).Status, "not renewed")
-		w.refused(pcerr.SubscriptionNotActive, "SUB-14", w.cancelling(w.Hal, late))
+		assert.Equal(t, orders.Deleted, w.sub(late).Status, "cancelled, not only not renewed")
+		w.refused(pcerr.SubscriptionDeleted, "SUB-14", w.cancelling(w.Hal, late))
+		w.refused(pcerr.SubscriptionDeleted, "SUB-14", func() error { return drop(w.relecloud(w.Hal).Subscriptions().Reactivate(w.ctx, late)) })
 	}
+}
+
+// A cancellation that waits for the renewal is taken back by renewing again.
+func TestSUB_18_SUB_21_ACancellationIsTakenBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.sells(orders.Line{ItemID: fixture.Backup})
+	w.Clock.Advance(2 * oneDay)
+	w.ok(w.cancelling(w.Sam, id)())
+	w.ok(drop(w.relecloud(w.Sam).Subscriptions().SetAutoRenew(w.ctx, id, true)))
+	w.Clock.Set(day(2020, 7, 1))
+	assert.Equal(t, []any{orders.Active, day(2020, 8, 1)}, []any{w.sub(id).Status, w.sub(id).CommitmentEnd})
+}
+
+// Software has no term beyond its own: suspended, it is deleted with its term,
+// though its deadline has not passed.
+func TestSUB_11_SUB_21_SuspendedSoftwareEndsWithItsTerm(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.sells(orders.Line{ItemID: fixture.Server})
+	at := w.relecloud(w.Sam).Subscriptions()
+	w.Clock.Set(day(2021, 5, 1))
+	assert.Equal(t, day(2021, 7, 30), must[orders.Subscription](w)(at.Suspend(w.ctx, id)).DeleteAfter)
+	w.Clock.Set(day(2021, 6, 1).Add(-time.Microsecond))
+	assert.Equal(t, orders.Suspended, w.sub(id).Status)
+	w.ok(drop(at.Reactivate(w.ctx, id)))
+	w.ok(drop(at.Suspend(w.ctx, id)))
+	w.Clock.Set(day(2021, 6, 1))
+	assert.Equal(t, orders.Deleted, w.sub(id).Status)
+	w.refused(pcerr.SubscriptionDeleted, "SUB-14", func() error { return drop(at.Reactivate(w.ctx, id)) })
 }
 
 // Licences are suspended, not cancelled: whole credit for 30 days, then the

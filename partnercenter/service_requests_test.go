@@ -135,8 +135,8 @@ func TestSUP_8_SUP_15_BadRequests(t *testing.T) {
 		"U+0000":                  {func(n *support.NewRequest) { n.Description = "\x00" }, pcerr.InvalidInput, "ID-13", "description"},
 		"a long text":             {func(n *support.NewRequest) { n.Description = strings.Repeat("t", 8193) }, pcerr.InvalidInput, "ID-13", "description"},
 		"no Azure subscription":   {func(n *support.NewRequest) { n.Entitlement = "" }, pcerr.InvalidInput, "ID-2", "entitlement"},
-		"a missing subscription":  {func(n *support.NewRequest) { n.Entitlement = nobodyID }, pcerr.SubscriptionNotFound, "RSV-3", ""},
-		"a commerce subscription": {func(n *support.NewRequest) { n.Entitlement = orders.EntitlementID(w.AP) }, pcerr.SubscriptionNotFound, "RSV-3", ""},
+		"a missing subscription":  {func(n *support.NewRequest) { n.Entitlement = nobodyID }, pcerr.SubscriptionNotFound, "CUS-12", ""},
+		"a commerce subscription": {func(n *support.NewRequest) { n.Entitlement = orders.EntitlementID(w.AP) }, pcerr.SubscriptionNotFound, "CUS-12", ""},
 	} {
 		t.Log(name)
 		n := good

@@ -126,7 +126,7 @@ func (ss Subscriptions) AddEntitlement(ctx context.Context, plan orders.Subscrip
 		if s.ProductType != orders.AzurePlan {
 			return pcerr.New(pcerr.SubscriptionNotAzure, "SUB-28", "only an Azure plan holds several Azure subscriptions").About(string(s.ID))
 		}
-		if err := s.CheckActive(); err != nil {
+		if err := s.CheckActive("SUB-28"); err != nil {
 			return err
 		}
 		u.leavesNoRecord("SUB-28")

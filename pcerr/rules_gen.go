@@ -1092,8 +1092,8 @@ var rules = map[Rule]RuleText{
 	},
 	"SUB-10": {
 		ID:       "SUB-10",
-		Text:     "While a subscription is suspended its users cannot sign in to or use the service.",
-		Source:   "create-a-new-subscription",
+		Text:     "While a subscription is suspended its users cannot sign in to or use the service, and the Azure subscriptions behind it can be neither enabled nor disabled (`subscription_not_active`).",
+		Source:   "create-a-new-subscription, none (second half)",
 		Strength: "secondary",
 	},
 	"SUB-11": {
@@ -1140,8 +1140,8 @@ var rules = map[Rule]RuleText{
 	},
 	"SUB-18": {
 		ID:       "SUB-18",
-		Text:     "A marketplace SaaS subscription billed monthly that is cancelled within 24 hours of the order, or billed yearly within 14 days, is credited in full; later cancellation takes effect at renewal.",
-		Source:   "create-a-new-subscription",
+		Text:     "A marketplace SaaS subscription billed monthly that is cancelled within 24 hours of the order, or billed yearly within 14 days, is credited in full; later cancellation takes effect at renewal: the subscription is then deleted, unless it was set to renew itself again before.",
+		Source:   "create-a-new-subscription, none (deleted, and the way back)",
 		Strength: "secondary",
 	},
 	"SUB-19": {
@@ -1158,8 +1158,8 @@ var rules = map[Rule]RuleText{
 	},
 	"SUB-21": {
 		ID:       "SUB-21",
-		Text:     "Active license-based and marketplace subscriptions renew automatically unless switched off; reservations and server subscriptions do not renew automatically.",
-		Source:   "create-a-new-subscription, compare-azure-offers",
+		Text:     "Active license-based and marketplace subscriptions renew automatically unless switched off; reservations and server subscriptions do not renew automatically. A licence or marketplace subscription that does not renew is suspended when its term ends; a server subscription is deleted then, also while it is suspended.",
+		Source:   "create-a-new-subscription, compare-azure-offers, none (what happens at the end)",
 		Strength: "secondary",
 	},
 	"SUB-22": {
