@@ -135,8 +135,9 @@ func (u *unit) bill(c customers.Customer, run billingRun) (b bill, err error) {
 			b.charges, b.subscriptions = append(b.charges, due...), append(b.subscriptions, settled)
 		}
 	}
-	if run.Type == billing.Recurring {
-		return b, nil
+	used, err := u.usageCharges(c, sold, run.Type, run.Month)
+	if b.charges = append(b.charges, used...); err != nil || run.Type == billing.Recurring {
+		return b, err
 	}
 	bought, err := collect(u, reservationTable, within(string(c.Partner), string(c.ID)))
 	for _, r := range bought {

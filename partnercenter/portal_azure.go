@@ -223,18 +223,25 @@ func (p *Portal) RenewReservation(ctx context.Context, id reservations.ID) error
 // says not_found for any other.
 func (p *Portal) partnerOnly(ctx context.Context, id reservations.ID) error {
 	return p.view(ctx, func(u *unit) error {
-		for c, err := range u.recordsOf(u.buyer.Tenant) {
-			if err != nil {
-				return err
-			}
-			r, err := u.reservation(c.Partner, c.ID, id)
-			if err == nil {
-				return reservations.PartnerOnly(r.ID)
-			}
-			if pcerr.CodeOf(err) != pcerr.NotFound {
-				return err
-			}
+		r, err := u.ownReservation(id)
+		if err != nil {
+			return err
 		}
-		return id.NotFound()
+		return reservations.PartnerOnly(r.ID)
 	})
+}
+
+// ownReservation reads one of the acting customer's reservations, through
+// whichever partner.
+func (u *unit) ownReservation(id reservations.ID) (reservations.Reservation, error) {
+	for c, err := range u.recordsOf(u.buyer.Tenant) {
+		if err != nil {
+			return reservations.Reservation{}, err
+		}
+		r, err := u.reservation(c.Partner, c.ID, id)
+		if err == nil || pcerr.CodeOf(err) != pcerr.NotFound {
+			return r, err
+		}
+	}
+	return reservations.Reservation{}, id.NotFound()
 }

@@ -48,7 +48,11 @@ func (u *unit) manageableReservation(customer customers.ID, id reservations.ID) 
 	if err != nil {
 		return known, r, err
 	}
-	return known, r, u.requireRightsBehind(r)
+	if err := u.requireRightsBehind(r); err != nil {
+		return known, r, err
+	}
+	err = u.used(&r)
+	return known, r, err
 }
 
 // requireRightsBehind refuses a user without rights on the Azure subscription

@@ -28,7 +28,7 @@ func Schema() store.Schema {
 		items.Table(), carts.Table(), orderTable.Table(), subscriptions.Table(), entitlements.Table(), assignments.Table(),
 		policies.Table(), reservationTable.Table(), prices.Table(), serviceRequests.Table(), tickets.Table(),
 		records.Table(), sequences.Table(), outbox.Table(), credits.Table(), repeats.Table(),
-		charges.Table(), billingRuns.Table(), invoices.Table(), invoiceLines.Table(),
+		charges.Table(), billingRuns.Table(), invoices.Table(), invoiceLines.Table(), usages.Table(), budgetMails.Table(),
 		meters.Table(), exchangeRates.Table(),
 	}
 }

@@ -18,6 +18,10 @@ const (
 	refundCurrency = "USD"
 )
 
+// FreeTime is how long a cancellation costs no fee; only within it does it
+// matter whether the reservation was used.
+const FreeTime = (freeDays + 1) * day
+
 // RefundCap is what the credits of one customer's cancellations may reach
 // within 365 days.
 var RefundCap = money.Must("50000.00", refundCurrency)

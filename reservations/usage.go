@@ -58,6 +58,14 @@ func (u *Usage) Check() error {
 	return nil
 }
 
+// Equal reports whether two rows say the same.
+func (u *Usage) Equal(v Usage) bool {
+	price, other := u.UnitPrice, v.UnitPrice
+	same := *u
+	same.Hour, same.UnitPrice, v.UnitPrice = v.Hour, money.Amount{}, money.Amount{}
+	return same == v && u.Hour.Equal(v.Hour) && price.Equal(other)
+}
+
 // Charge is what a part of the quantity costs, exactly; round the sum of a
 // line, not each hour of it.
 func (u *Usage) Charge(of Quantity) money.Amount {

@@ -129,6 +129,9 @@ func (c *Collection[T]) CopyTo(room, v *T, version uint64) {
 	}
 }
 
+// Key returns the key under which v is stored.
+func (c *Collection[T]) Key(v *T) string { return c.spec.Key(v) }
+
 // Insert stores v, whose key must be new.
 func (c *Collection[T]) Insert(ctx context.Context, w Writer, v *T) error {
 	return c.put(ctx, w, v, 0)
