@@ -172,13 +172,19 @@ func TestROLE_11_OnlyActiveUsersAreReset(t *testing.T) {
 }
 
 // Who may assign what, and what a guest may hold.
-func TestROLE_15_ROLE_17_ROLE_18_WhoAssignsWhat(t *testing.T) {
+func TestROLE_7_ROLE_15_ROLE_17_ROLE_18_WhoAssignsWhat(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	account := w.hireAt(w.Gina, "Acc", permissions.AccountAdmin)
 	mpn := w.hireAt(w.Gina, "Mpn", permissions.MPNPartnerAdmin)
 	set := func(by permissions.Identity, to permissions.Roles) func() error {
 		return func() error { return drop(w.As(by).Users().SetRoles(w.ctx, w.Dora.User, to)) }
+	}
+	for _, by := range []permissions.Identity{w.Gina, w.Uma, account} { // a role that nobody can assign does not exist
+		w.refusedField(pcerr.InvalidInput, "ROLE-7", "roles", set(by, permissions.AllRoles+1))
+		w.refusedField(pcerr.InvalidInput, "ROLE-7", "roles", func() error {
+			return drop(w.As(by).Users().Create(w.ctx, permissions.NewUser{FirstName: "N", LastName: "N", Email: "n@contoso.example", Roles: permissions.AllRoles + 1}))
+		})
 	}
 	w.refused(pcerr.RoleNotAllowed, "ROLE-15", set(account, permissions.SalesAgent))
 	w.refused(pcerr.RoleNotAllowed, "ROLE-15", set(account, permissions.BillingAdmin|permissions.ReportViewer))

@@ -81,6 +81,14 @@ func (r Roles) String() string {
 	return strings.Join(r.Names(), ", ")
 }
 
+// check refuses a set with a role that does not exist with invalid_input (ROLE-7).
+func (r Roles) check() error {
+	if r&^AllRoles != 0 {
+		return pcerr.Invalid("ROLE-7", "roles", "holds a role that does not exist")
+	}
+	return nil
+}
+
 // ParseRoles returns the set of the named roles; an unknown name is refused
 // with invalid_input (ROLE-7).
 func ParseRoles(names ...string) (Roles, error) {

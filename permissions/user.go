@@ -80,8 +80,8 @@ func (n NewUser) Create(tenant TenantID, id UserID, at time.Time) (User, error) 
 }
 
 func (u User) withRoles(to Roles) (User, error) {
-	if to&^AllRoles != 0 {
-		return u, pcerr.Invalid("ROLE-7", "roles", "holds a role that does not exist")
+	if err := to.check(); err != nil {
+		return u, err
 	}
 	if u.Guest && to&^guestRoles != 0 {
 		return u, pcerr.Invalid("ROLE-18", "roles", "a guest can hold only: "+guestRoles.String())
@@ -98,6 +98,9 @@ func (u User) withRoles(to Roles) (User, error) {
 func (u User) AssignRoles(assigner, to Roles, otherGlobalAdmin bool, at time.Time) (User, error) {
 	if !u.Active() {
 		return u, removed(u.ID)
+	}
+	if err := to.check(); err != nil {
+		return u, err
 	}
 	if changed := u.Roles ^ to; changed&^assignable(assigner) != 0 {
 		return u, pcerr.New(pcerr.RoleNotAllowed, "ROLE-15",

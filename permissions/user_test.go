@@ -125,7 +125,7 @@ func TestROLE_16_ROLE_18_ROLE_19_RefusedAssignmentsChangeNothing(t *testing.T) {
 		"one of two global admins":             {agent(ga), 0, true, "", "", ""},
 		"the last one gets another role":       {agent(ga), ga | permissions.AdminAgent, false, "", "", ""},
 		"a guest":                              {guest, permissions.AdminAgent, true, pcerr.InvalidInput, "ROLE-18", "roles"},
-		"an unknown role":                      {agent(0), permissions.Roles(1 << 15), true, pcerr.RoleNotAllowed, "ROLE-15", ""},
+		"an unknown role":                      {agent(0), permissions.Roles(1 << 15), true, pcerr.InvalidInput, "ROLE-7", "roles"},
 		"a removed user":                       {removed, permissions.AdminAgent, true, pcerr.UserNotFound, "ROLE-19", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
