@@ -100,7 +100,8 @@ func Domain(field, s string) (string, error) {
 	return strings.ToLower(s), nil
 }
 
-// IsDomain reports whether s is a lower-case domain name of at least two labels.
+// IsDomain reports whether s is a lower-case domain name of at least two
+// labels. The last one is no number, so that an IPv4 address is no domain.
 func IsDomain(s string) bool {
 	labels := strings.Split(s, ".")
 	if len(labels) < 2 || len(s) > 253 {
@@ -111,5 +112,5 @@ func IsDomain(s string) bool {
 			return false
 		}
 	}
-	return true
+	return strings.Trim(labels[len(labels)-1], "0123456789") != ""
 }

@@ -94,7 +94,7 @@ func TestEmail(t *testing.T) {
 		"", "a", "a@", "@contoso.com", "a@contoso", "a@-contoso.com", "a@contoso..com", "a@contoso.com.", " a@contoso.com",
 		"a@contoso.com ", "<a@contoso.com>", "Anna <a@contoso.com>", "a@contoso.com, b@contoso.com", "a b@contoso.com",
 		`"a b"@contoso.com`, "a@[127.0.0.1]", "a@contoso.com (Anna)", "a@contoso.com\nBcc: b@contoso.com", "a\x00@contoso.com",
-		"a@" + strings.Repeat("x", 64) + ".com", strings.Repeat("a", 250) + "@contoso.com", "a@münchen.de",
+		"a@1.2.3.4", "a@" + strings.Repeat("x", 64) + ".com", strings.Repeat("a", 250) + "@contoso.com", "a@münchen.de",
 	} {
 		got, err := check.Email("email", text)
 		wantInvalid(t, err, "ID-13", "email")
@@ -112,14 +112,14 @@ func TestEmail(t *testing.T) {
 func TestDomain(t *testing.T) {
 	t.Parallel()
 	label := strings.Repeat("a", 63)
-	for _, text := range []string{"contoso.com", "Contoso.OnMicrosoft.com", "a-b.c0.de", label + ".com", "xn--mnchen-3ya.de"} {
+	for _, text := range []string{"contoso.com", "Contoso.OnMicrosoft.com", "a-b.c0.de", label + ".com", "xn--mnchen-3ya.de", "1.2.3.4a", "365.contoso.com", "a.0-0"} {
 		if got, err := check.Domain("domain", text); err != nil || got != strings.ToLower(text) {
 			t.Errorf("%q gives %q, %v", text, got, err)
 		}
 	}
 	for _, text := range []string{
 		"", "com", ".com", "contoso.", "contoso..com", "-a.com", "a-.com", "a_b.com", "a b.com", "münchen.de", "a.com/x", "a.com:80",
-		label + "a.com", strings.Repeat(label+".", 4) + "com", "a.com\n", "\xff.com",
+		"1.2.3.4", "contoso.365", "0.0", label + "a.com", strings.Repeat(label+".", 4) + "com", "a.com\n", "\xff.com",
 	} {
 		got, err := check.Domain("domain", text)
 		wantInvalid(t, err, "ID-13", "domain")
