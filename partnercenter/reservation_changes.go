@@ -132,7 +132,7 @@ func (u *unit) split(old reservations.Reservation, quantity int) (reservations.R
 // leaves the two records that table 2.16 names.
 func (u *unit) requestReturn(c customers.Customer, old reservations.Reservation, r *reservations.Reservation, change string) error {
 	request := support.ForReservation(support.RequestID(u.newID()), *r, u.user.Email, u.channel, u.at)
-	r.ServiceRequest = string(request.ID)
+	r.ServiceRequest, r.AskedBy = string(request.ID), u.who.User
 	if err := save(u, serviceRequests, &request); err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ func (r Reservations) ExchangePart(ctx context.Context, id reservations.ID, quan
 		if err != nil {
 			return err
 		}
-		next, _, _, err := u.wanted(known, part, p)
+		next, _, _, err := u.wanted(known, part, p, u.who.User)
 		if err != nil {
 			return err
 		}
@@ -193,8 +193,9 @@ func (r Reservations) ExchangePart(ctx context.Context, id reservations.ID, quan
 }
 
 // wanted makes, without storing it, the reservation that an exchange asks for,
-// with its order: bought by the partner on the subscription of the old one.
-func (u *unit) wanted(c customers.Customer, old reservations.Reservation, p reservations.Purchase) (r reservations.Reservation, o orders.Order, i orders.Item, err error) {
+// with its order: bought by the partner's user who asked, on the subscription
+// of the old one.
+func (u *unit) wanted(c customers.Customer, old reservations.Reservation, p reservations.Purchase, user permissions.UserID) (r reservations.Reservation, o orders.Order, i orders.Item, err error) {
 	if err = old.CheckRecorded(p.ResellerMPNID); err != nil {
 		return r, o, i, err
 	}
@@ -212,7 +213,7 @@ func (u *unit) wanted(c customers.Customer, old reservations.Reservation, p rese
 	if err != nil {
 		return r, o, i, err
 	}
-	by := reservations.Buyer{Kind: orders.ByPartner, User: u.who.User, Channel: permissions.AzurePortal}
+	by := reservations.Buyer{Kind: orders.ByPartner, User: user, Channel: permissions.AzurePortal}
 	o = u.newOrder(c, orders.Order{PlacedBy: by.Kind, Partner: old.Partner, PlacedByUser: by.User, Channel: by.Channel})
 	ids := reservations.IDs{Reservation: reservations.ID(u.newID()), ReservationOrder: u.newID(), Order: o.ID}
 	r, err = p.Buy(i, c, on, price, by, ids, u.at)

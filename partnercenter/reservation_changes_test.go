@@ -147,6 +147,10 @@ func TestRSV_28_FulfilmentMayWait(t *testing.T) {
 	exchanged := must[reservations.Reservation](w)(slow.Platform().FulfilReservation(w.ctx, w.Anna.Tenant, w.Relecloud, two.ID))
 	assert.Equal(t, reservations.Exchanged, exchanged.State)
 	wantOps(t, w.logged(mark, w.Anna.Tenant), activity.CreateOrder)
+	next := w.res(exchanged.ExchangedFor)
+	placed := must[orders.Order](w)(w.relecloud(w.Sam).Orders().Get(w.ctx, next.Order))
+	assert.Equal(t, []any{w.Anna.User, orders.ByPartner, w.Anna.User, orders.ByPartner, w.Anna.User, permissions.AzurePortal},
+		[]any{exchanged.AskedBy, next.PurchasedBy, next.PurchasedByUser, placed.PlacedBy, placed.PlacedByUser, placed.Channel}, "by whoever asked for it")
 	for _, id := range []reservations.ID{one.ID, two.ID, exchanged.ExchangedFor} {
 		w.refused(pcerr.ReservationNotActive, "RSV-29", func() error {
 			_, err := slow.Platform().FulfilReservation(w.ctx, w.Anna.Tenant, w.Relecloud, id)

@@ -70,7 +70,7 @@ func (u *unit) fulfil(r reservations.Reservation) (reservations.Reservation, err
 // one, which is active from now (2.16).
 func (u *unit) fulfilExchange(old reservations.Reservation, c customers.Customer) (out BoughtReservation, err error) {
 	var i orders.Item
-	if out.Reservation, out.Order, i, err = u.wanted(c, old, old.Wanted); err != nil {
+	if out.Reservation, out.Order, i, err = u.wanted(c, old, old.Wanted, old.AskedBy); err != nil {
 		return out, err
 	}
 	old.ExchangedFor, out.Reservation.ExchangeOf = out.Reservation.ID, old.ID

@@ -66,10 +66,11 @@ type Reservation struct {
 	Charged       int
 	CreditCharged bool
 
-	Settled        Settlement // of a cancellation or exchange
-	ServiceRequest string     // that asks for it
-	Wanted         Purchase   // what an exchange asks for
-	PartOf         ID         // of a part that was given back: the rest
+	Settled        Settlement         // of a cancellation or exchange
+	ServiceRequest string             // that asks for it
+	AskedBy        permissions.UserID // the partner's user who did
+	Wanted         Purchase           // what an exchange asks for
+	PartOf         ID                 // of a part that was given back: the rest
 	RenewedBy      ID
 	RenewalOf      ID
 	ExchangeOf     ID
