@@ -19,6 +19,9 @@ func (s *Store) Fork(ctx context.Context) (store.Store, error) {
 		return nil, err
 	}
 	fork := New()
+	s.commit.Lock()
+	defer s.commit.Unlock()
+	fork.committed = s.committed
 	if now := s.tables.Load(); now != nil {
 		fork.tables.Store(&tables{now.db.Snapshot(), now.byName})
 	}

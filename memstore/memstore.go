@@ -2,7 +2,7 @@
 //
 // It is the reference backend: complete, fast, and gone when the program ends.
 // Use it in tests, in demonstrations, and wherever losing everything with the
-// process is fine. Nothing is ever written to disk.
+// process is fine. Nothing is written to disk but what [Store.Dump] is told to.
 //
 //	s := memstore.New()
 //	err := s.Prepare(ctx, schema)
@@ -18,6 +18,7 @@
 //   - [Store.Fork] copies everything in constant time: fill a store once, then
 //     give every test a fork of it.
 //   - [Store.Changed] rings after each commit that touches a table.
+//   - [Store.Dump] writes everything as a file, and [Store.Load] takes one in.
 //
 // Bodies are kept as they are and never encoded: what Get returns is what Put
 // was given. The contract forbids changing either.
@@ -41,12 +42,20 @@ type Store struct {
 
 	mu    sync.Mutex
 	bells map[string]chan struct{} // by table; only those that somebody asked for
+
+	// A commit and its last version change together, so that a dump is a
+	// function of what is committed: transactions that were undone have taken
+	// versions too.
+	commit    sync.Mutex
+	committed uint64
 }
 
 var (
 	_ store.Store    = (*Store)(nil)
 	_ store.Forker   = (*Store)(nil)
 	_ store.Doorbell = (*Store)(nil)
+	_ store.Dumper   = (*Store)(nil)
+	_ store.Loader   = (*Store)(nil)
 )
 
 // New returns an empty store without tables; see [Store.Prepare].
@@ -114,9 +123,20 @@ func (s *Store) Update(ctx context.Context, fn func(context.Context, store.Write
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	t.txn.Commit()
+	if len(t.touched) > 0 {
+		s.swap(t.txn.Commit, s.versions.Load())
+	}
 	s.ring(t.touched)
 	return nil
+}
+
+// swap makes a commit visible, and with it the last version that was given
+// until then.
+func (s *Store) swap(commit func(), last uint64) {
+	s.commit.Lock()
+	defer s.commit.Unlock()
+	commit()
+	s.committed = last
 }
 
 // updating is the context key that marks the closure of an Update. The store

@@ -30,9 +30,13 @@ func (s *Store) begin(write bool) (*tx, error) {
 	if ts == nil {
 		return nil, fmt.Errorf("%w: memstore: there are no tables: Prepare comes first", store.ErrInvalid)
 	}
+	return s.newTx(ts, write), nil
+}
+
+func (s *Store) newTx(ts *tables, write bool) *tx {
 	t := &tx{s: s, byName: ts.byName, txn: ts.db.Txn(write)}
 	t.args[0] = &t.seek
-	return t, nil
+	return t
 }
 
 // end makes the transaction unusable and undoes what was not committed.

@@ -72,6 +72,7 @@ func Define[T any](s Spec[T]) *Collection[T] {
 		panic(fmt.Sprintf("store: Define(%q): Key %v, %v", s.Name, s.Key != nil, err))
 	}
 	c := &Collection[T]{spec: s, table: t}
+	t.Derive = func(body any) (string, []Value) { return c.derive(body.(*T)) }
 	if s.Version != nil {
 		v := new(T)
 		c.version = uintptr(unsafe.Pointer(s.Version(v))) - uintptr(unsafe.Pointer(v))
@@ -185,13 +186,8 @@ func (c *Collection[T]) put(ctx context.Context, w Writer, v *T, version uint64)
 	if c.spec.Clone != nil {
 		body = c.spec.Clone(body)
 	}
-	row := Row{Key: c.spec.Key(&body), Version: version, Body: &body}
-	if len(c.spec.Fields) > 0 {
-		row.Fields = make([]Value, len(c.spec.Fields))
-		for i := range c.spec.Fields {
-			row.Fields[i] = c.spec.Fields[i].Get(&body)
-		}
-	}
+	row := Row{Version: version, Body: &body}
+	row.Key, row.Fields = c.derive(&body)
 	version, err := w.Put(ctx, c.table, row)
 	if err != nil {
 		return err
@@ -200,6 +196,17 @@ func (c *Collection[T]) put(ctx context.Context, w Writer, v *T, version uint64)
 		*c.versionOf(v) = version
 	}
 	return nil
+}
+
+// derive returns the key and the fields of the row that holds v.
+func (c *Collection[T]) derive(v *T) (key string, fields []Value) {
+	if len(c.spec.Fields) > 0 {
+		fields = make([]Value, len(c.spec.Fields))
+		for i := range c.spec.Fields {
+			fields[i] = c.spec.Fields[i].Get(v)
+		}
+	}
+	return c.spec.Key(v), fields
 }
 
 // held is the version that v carries.

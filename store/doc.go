@@ -25,6 +25,7 @@
 //
 // # Optional powers
 //
-// [Forker] and [Doorbell] are found by type assertion; a backend that lacks
-// them is still a complete backend.
+// [Forker], [Doorbell], [Dumper] and [Loader] are found by type assertion; a
+// backend that lacks them is still a complete backend. [Dump] and [Load] write
+// and read a whole store as one file, with the powers or without.
 package store

@@ -34,6 +34,10 @@ type Table struct {
 	// keep bytes. A decoded body equals the one that was encoded.
 	Encode func(body any) ([]byte, error)
 	Decode func(data []byte) (any, error)
+
+	// Derive works out the key and the fields that belong to a body. Nil for
+	// tables whose rows say more than their bodies do.
+	Derive func(body any) (key string, fields []Value)
 }
 
 // Field is one indexed value of a row.

@@ -35,14 +35,48 @@ func prepared(t *testing.T, s store.Store) store.Store {
 	return s
 }
 
-type onlyForker struct {
-	store.Store
-	store.Forker
-}
-
-type onlyDoorbell struct {
-	store.Store
-	store.Doorbell
+// with returns a store with the powers of m that are asked for.
+func with(m *memstore.Store, forks, rings, dumps bool) store.Store {
+	outer := decorated(m, bare{m}, nil)
+	hidden := bare{m}
+	switch {
+	case forks && rings && dumps:
+		return outer
+	case forks && rings:
+		return struct {
+			store.Store
+			store.Forker
+			store.Doorbell
+		}{hidden, m, m}
+	case forks && dumps:
+		return struct {
+			store.Store
+			store.Forker
+			archive
+		}{hidden, m, archive{m, m}}
+	case rings && dumps:
+		return struct {
+			store.Store
+			store.Doorbell
+			archive
+		}{hidden, m, archive{m, m}}
+	case forks:
+		return struct {
+			store.Store
+			store.Forker
+		}{hidden, m}
+	case rings:
+		return struct {
+			store.Store
+			store.Doorbell
+		}{hidden, m}
+	case dumps:
+		return struct {
+			store.Store
+			archive
+		}{hidden, archive{m, m}}
+	}
+	return hidden
 }
 
 func TestDecoratorsHaveThePowersOfTheStoreInside(t *testing.T) {
@@ -52,15 +86,16 @@ func TestDecoratorsHaveThePowersOfTheStoreInside(t *testing.T) {
 		"Checked": func(s store.Store) store.Store { return Checked(t, s) },
 		"Faulty":  func(s store.Store) store.Store { return Faulty(s) },
 	} {
-		for _, c := range []struct {
-			inner        store.Store
-			forks, rings bool
-		}{{bare{m}, false, false}, {onlyForker{m, m}, true, false}, {onlyDoorbell{m, m}, false, true}, {m, true, true}} {
-			outer := decorate(c.inner)
-			_, forks := outer.(store.Forker)
-			_, rings := outer.(store.Doorbell)
-			if forks != c.forks || rings != c.rings {
-				t.Errorf("%s of %T: Forker %v, Doorbell %v; want %v, %v", name, c.inner, forks, rings, c.forks, c.rings)
+		for set := range 8 {
+			want := [4]bool{set&1 > 0, set&2 > 0, set&4 > 0, set&4 > 0}
+			outer := decorate(with(m, want[0], want[1], want[2]))
+			var got [4]bool
+			_, got[0] = outer.(store.Forker)
+			_, got[1] = outer.(store.Doorbell)
+			_, got[2] = outer.(store.Dumper)
+			_, got[3] = outer.(store.Loader)
+			if got != want {
+				t.Errorf("%s: Forker, Doorbell, Dumper, Loader: got %v, want %v", name, got, want)
 			}
 		}
 	}

@@ -18,8 +18,9 @@
 // [Twice], [Checked] and [Faulty] put a store around another: one runs every
 // closure twice, one notices memory that is shared or changed in place, one
 // fails where it is told to. They have the optional powers of the store inside
-// ([store.Forker], [store.Doorbell]) and no others; a fork is decorated as its
-// parent is.
+// and no others: [store.Forker], [store.Doorbell], and [store.Dumper] together
+// with [store.Loader]. A fork is decorated as its parent is; a dump and a load
+// pass by the decorators.
 package storetest
 
 import (
@@ -83,7 +84,7 @@ func cases() []testCase {
 		prepareCases, getCases, putCases, deleteCases, uniqueCases, bodyCases,
 		updateCases, viewCases, isolationCases,
 		orderCases, scanCases, badScanCases, pagingCases,
-		doneCases, closeCases, storesCases, forkCases, doorbellCases,
+		doneCases, closeCases, storesCases, forkCases, doorbellCases, dumpCases, loadCases, damageCases,
 	} {
 		all = append(all, area...)
 	}

@@ -1,0 +1,200 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cspkit.example/memstore"
+	"cspkit.example/store"
+)
+
+// brokenFiles is a store that is right but for its dumps or its loads.
+type brokenFiles struct {
+	*memstore.Store
+	dump dumpFn
+	load loadFn
+}
+
+type (
+	dumpFn = func(ctx context.Context, schema store.Schema, w io.Writer, progress func(int)) error
+	loadFn = func(ctx context.Context, schema store.Schema, r io.Reader, progress func(int)) error
+)
+
+func (b *brokenFiles) Dump(ctx context.Context, schema store.Schema, w io.Writer, progress func(int)) error {
+	if b.dump != nil {
+		return b.dump(ctx, schema, w, progress)
+	}
+	return b.Store.Dump(ctx, schema, w, progress)
+}
+
+func (b *brokenFiles) Load(ctx context.Context, schema store.Schema, r io.Reader, progress func(int)) error {
+	if b.load != nil {
+		return b.load(ctx, schema, r, progress)
+	}
+	return b.Store.Load(ctx, schema, r, progress)
+}
+
+// fileDefects are ways to break the powers to dump and to load, and cases that
+// must notice.
+var fileDefects = []struct {
+	name    string
+	inflict func(*brokenFiles)
+	caught  []string // among others
+}{
+	{"dumps no snapshot", func(b *brokenFiles) {
+		b.dump = func(ctx context.Context, schema store.Schema, w io.Writer, progress func(int)) error {
+			return store.WriteDump(ctx, drifting{b.Store}, schema, w, 0, progress)
+		}
+	}, []string{"dump/beside-a-writer"}},
+	{"does not know its last version", func(b *brokenFiles) {
+		b.dump = func(ctx context.Context, schema store.Schema, w io.Writer, progress func(int)) error {
+			return b.View(ctx, func(ctx context.Context, r store.Reader) error {
+				return store.WriteDump(ctx, r, schema, w, 0, progress)
+			})
+		}
+	}, []string{"load/new-versions"}},
+	{"ends a dump that fails as if it were whole", func(b *brokenFiles) {
+		b.dump = func(ctx context.Context, schema store.Schema, w io.Writer, progress func(int)) error {
+			return b.Store.Dump(context.WithoutCancel(ctx), schema, w, progress)
+		}
+	}, []string{"dump/cancelled"}},
+	{"gives new versions", func(b *brokenFiles) {
+		b.load = func(ctx context.Context, schema store.Schema, r io.Reader, progress func(int)) error {
+			return store.Load(ctx, bare{b.Store}, schema, r, progress)
+		}
+	}, []string{"load/round-trip", "load/new-versions"}},
+	{"keeps what it took in of a bad file", func(b *brokenFiles) {
+		b.load = func(ctx context.Context, schema store.Schema, r io.Reader, progress func(int)) error {
+			var refused error
+			err := b.Update(ctx, func(ctx context.Context, w store.Writer) error {
+				refused = putAll(ctx, w, schema, r)
+				return nil
+			})
+			return errors.Join(refused, err)
+		}
+	}, []string{"load/cut-short", "load/one-byte-changed", "load/damaged-row", "load/damaged-trailer", "load/reader-fails"}},
+	{"does not read to the end", func(b *brokenFiles) {
+		b.load = func(ctx context.Context, schema store.Schema, r io.Reader, progress func(int)) error {
+			return b.Update(ctx, func(ctx context.Context, w store.Writer) error {
+				err := putAll(ctx, w, schema, r)
+				if errors.Is(err, io.ErrUnexpectedEOF) {
+					return nil
+				}
+				return err
+			})
+		}
+	}, []string{"load/cut-short"}},
+	{"loads over what is there", func(b *brokenFiles) {
+		b.load = func(ctx context.Context, schema store.Schema, r io.Reader, progress func(int)) error {
+			return b.Update(ctx, func(ctx context.Context, w store.Writer) error { return putAll(ctx, w, schema, r) })
+		}
+	}, []string{"load/not-empty"}},
+	{"rings no bell", func(b *brokenFiles) {
+		b.load = func(ctx context.Context, schema store.Schema, r io.Reader, progress func(int)) error {
+			fork, err := b.Fork(ctx)
+			if err != nil {
+				return err
+			}
+			if err := fork.(store.Loader).Load(ctx, schema, r, progress); err != nil {
+				return err
+			}
+			b.Store = fork.(*memstore.Store)
+			return nil
+		}
+	}, []string{"load/rings"}},
+}
+
+// putAll puts the rows of a dump over whatever is there.
+func putAll(ctx context.Context, w store.Writer, schema store.Schema, r io.Reader) error {
+	d, err := store.NewDumpReader(r, schema)
+	for err == nil {
+		var tab *store.Table
+		var row store.Row
+		if tab, row, err = d.Next(); err == nil {
+			row.Version = store.Any
+			_, err = w.Put(ctx, tab, row)
+		}
+	}
+	if err == io.EOF {
+		return nil
+	}
+	return err
+}
+
+// drifting reads each row in a View of its own.
+type drifting struct{ store.Store }
+
+func (d drifting) Get(ctx context.Context, t *store.Table, key string) (row store.Row, err error) {
+	err = d.View(ctx, func(ctx context.Context, r store.Reader) (err error) {
+		row, err = r.Get(ctx, t, key)
+		return err
+	})
+	return row, err
+}
+
+func (d drifting) Scan(ctx context.Context, t *store.Table, s store.Scan) iter.Seq2[store.Row, error] {
+	if s.Limit == 1 {
+		return d.next(ctx, t, s)
+	}
+	return rowByRow(ctx, d, t, s)
+}
+
+func (d drifting) next(ctx context.Context, t *store.Table, s store.Scan) iter.Seq2[store.Row, error] {
+	return func(yield func(store.Row, error) bool) {
+		_ = d.View(ctx, func(ctx context.Context, r store.Reader) error {
+			for row, err := range r.Scan(ctx, t, s) {
+				yield(row, err)
+			}
+			return nil
+		})
+	}
+}
+
+// TestBrokenFilesAreCaught proves the cases about dumps and loads.
+func TestBrokenFilesAreCaught(t *testing.T) {
+	for _, d := range fileDefects {
+		t.Run(strings.ReplaceAll(d.name, " ", "-"), func(t *testing.T) {
+			t.Parallel()
+			c := Config{Timeout: 2 * time.Second, New: func(testing.TB) store.Store {
+				b := &brokenFiles{Store: memstore.New()}
+				d.inflict(b)
+				return b
+			}}
+			var caught []string
+			for _, k := range slices.Concat(dumpCases, loadCases, damageCases) {
+				if r := k.try(t, c); r.failure != "" {
+					caught = append(caught, k.name)
+				}
+			}
+			t.Logf("caught by %d: %s", len(caught), strings.Join(caught, ", "))
+			for _, name := range d.caught {
+				if !slices.Contains(caught, name) {
+					t.Errorf("%s does not notice it", name)
+				}
+			}
+		})
+	}
+}
+
+// TestDumpCasesSkip stores that can do only half.
+func TestDumpCasesSkip(t *testing.T) {
+	half := Config{New: func(testing.TB) store.Store {
+		m := memstore.New()
+		return struct {
+			store.Store
+			store.Dumper
+		}{bare{m}, m}
+	}}
+	for name, skipped := range map[string]bool{"dump/format": false, "load/round-trip": true, "load/cut-short": true} {
+		k, _ := find(name)
+		if r := k.try(t, half); r.failure != "" || (r.skip != "") != skipped {
+			t.Errorf("%s of a store that only dumps: %+v", name, r)
+		}
+	}
+}
