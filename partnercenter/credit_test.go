@@ -136,3 +136,41 @@ func TestSUB_25_AConvertedTrial(t *testing.T) {
 	w.ok(convert())
 	w.refused(pcerr.CreditLimit, "SUB-25", w.buying(1))
 }
+
+// The credit is an order precondition: for a reservation it is asked before
+// the target, the term, the quantity and the scope (2.16). What has no price
+// costs nothing, and is refused for itself.
+func TestSUB_25_TheCreditComesBeforeTheTarget(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.permit()
+	ours := func(p reservations.Purchase) func() error {
+		return func() error { return drop(w.relecloud(w.Sam).Reservations().Buy(w.ctx, p)) }
+	}
+	theirs := func(p reservations.Purchase) func() error {
+		return func() error { return drop(w.Portal(w.Carla).BuyReservation(w.ctx, p)) }
+	}
+	dear := yearOfD2(2) // 1,051.20
+	dear.Subscription, dear.BillingPlan, dear.Scope.Type = nobodyID, "annual", reservations.Single
+	named := dear
+	named.Subscription, named.Entitlement = "", w.S1
+	w.credit("1051.19")
+	w.refused(pcerr.CreditLimit, "SUB-25", ours(dear))
+	w.refused(pcerr.CreditLimit, "SUB-25", theirs(named))
+	w.credit("1051.20")
+	w.refused(pcerr.SubscriptionNotFound, "CUS-12", ours(dear))
+	w.refusedField(pcerr.BillingPlanUnsupported, "RSV-9", "billingPlan", theirs(named))
+	for _, spoil := range []func(*reservations.Purchase){
+		func(p *reservations.Purchase) { p.Term = orders.Monthly }, func(p *reservations.Purchase) { p.Quantity = -1 },
+	} {
+		w.credit("0")
+		p := dear
+		spoil(&p)
+		w.refused(pcerr.SubscriptionNotFound, "CUS-12", ours(p))
+	}
+	atoll, _ := w.customerOf(w.Anna, "Atoll", "UM")
+	w.credit("0")
+	w.refused(pcerr.MarketUnavailable, "RSV-20", func() error { // the market before the credit
+		return drop(w.As(w.Sam).Customer(atoll).Reservations().Buy(w.ctx, yearOfD2(1)))
+	})
+}

@@ -107,6 +107,9 @@ func (p *Portal) BuyReservation(ctx context.Context, purchase reservations.Purch
 		if err != nil {
 			return err
 		}
+		if err := u.chargeFor(c.Partner, i, purchase); err != nil {
+			return err
+		}
 		by := reservations.Buyer{Kind: orders.ByCustomer, User: u.buyer.ID, Channel: permissions.AzurePortal}
 		out, err = u.buyReservation(purchase, i, c, t, on, by)
 		return err

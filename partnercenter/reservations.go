@@ -50,6 +50,9 @@ func (r Reservations) Buy(ctx context.Context, p reservations.Purchase) (out Bou
 		if err := u.checkRecorded(p.ResellerMPNID); err != nil {
 			return err
 		}
+		if err := u.chargeFor(u.partner.Tenant, i, p); err != nil {
+			return err
+		}
 		on, err := u.partnerTarget(known, p)
 		if err != nil {
 			return err
@@ -183,17 +186,23 @@ func (u *unit) requireAzureRights(customer customers.ID, id orders.EntitlementID
 	return held.PartnerMay(u.who, u.user.Roles, roles...)
 }
 
-// buyReservation makes the reservation and its order, charged to the partner
-// that sold the subscription, with one record in that partner's log.
+// chargeFor takes what a purchase costs from the credit of the partner that
+// pays for it (SUB-25). A term or quantity that cannot be bought is refused
+// later.
+func (u *unit) chargeFor(partner permissions.TenantID, i orders.Item, p reservations.Purchase) error {
+	price, sold := i.PriceFor(p.Term)
+	if !sold || p.Quantity < 0 {
+		return nil
+	}
+	return u.charge(partner, price.PartnerCost.Mul(int64(cmp.Or(p.Quantity, 1))).Round())
+}
+
+// buyReservation makes the reservation and its order, in the name of the
+// partner that sold the subscription, with one record in that partner's log.
 func (u *unit) buyReservation(p reservations.Purchase, i orders.Item, c customers.Customer, t customers.Tenant, on reservations.Target, by reservations.Buyer) (out BoughtReservation, err error) {
 	price, err := u.customerPrice(on.Subscription.Partner, c.ID, i.ID, p.Term)
 	if err != nil {
 		return out, err
-	}
-	if listed, sold := i.PriceFor(p.Term); sold && p.Quantity >= 0 {
-		if err := u.charge(on.Subscription.Partner, listed.PartnerCost.Mul(int64(cmp.Or(p.Quantity, 1))).Round()); err != nil {
-			return out, err
-		}
 	}
 	o := u.newOrder(c, orders.Order{PlacedBy: by.Kind, Partner: on.Subscription.Partner, PlacedByUser: by.User, Channel: by.Channel})
 	ids := reservations.IDs{Reservation: reservations.ID(u.newID()), ReservationOrder: u.newID(), Order: o.ID}
