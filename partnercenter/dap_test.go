@@ -126,10 +126,15 @@ func TestREL_11_TheCustomerReassignsDAP(t *testing.T) {
 	assert.Equal(t, customers.DAPRemoved, w.recordOf(w.Anna, w.Relecloud).DAP.State)
 	wantDiff(t, "DAP", customers.DAP{State: customers.DAPActive, GrantedAt: fixture.Start, GrantedBy: w.Carla.User}, w.recordOf(w.Lars, w.Relecloud).DAP)
 
-	// A partner whose relationship ended gets nothing.
+	// A partner whose relationship ended gets nothing; that the other has nothing
+	// to give is said before.
 	w.ok(carla.ReassignAdministration(w.ctx, w.Lars.Tenant, w.Anna.Tenant))
 	w.ok(w.As(w.staff("lena@litware.example")).Customer(w.Relecloud).RemoveRelationship(w.ctx))
 	w.refused(pcerr.NoRelationship, "REL-11", reassign(w.Anna.Tenant, w.Lars.Tenant))
+	w.ok(carla.RemoveAdministration(w.ctx, w.Anna.Tenant, true))
+	w.refused(pcerr.NotFound, "DAP-7", reassign(w.Anna.Tenant, w.Lars.Tenant))
+	w.refusedField(pcerr.InvalidInput, "REL-11", "to", reassign(w.Anna.Tenant, w.Anna.Tenant))
+	w.refused(pcerr.NotFound, "IR-2", reassign(nobodyID, w.Anna.Tenant))
 }
 
 // Only the customer grants the privileges. No operation of a partner's user

@@ -283,7 +283,8 @@ func (p *Portal) RemoveAdministration(ctx context.Context, partner permissions.T
 }
 
 // ReassignAdministration takes the privileges from one partner and gives them
-// to another with an active relationship (REL-11, 2.8).
+// to another with an active relationship (REL-11, 2.8). The refusals are those
+// of table 2.8, in its order.
 func (p *Portal) ReassignAdministration(ctx context.Context, from, to permissions.TenantID) error {
 	return p.do(ctx, func(u *unit) error {
 		old, err := u.administrator(from)
@@ -297,11 +298,11 @@ func (p *Portal) ReassignAdministration(ctx context.Context, from, to permission
 		if old.Partner == next.Partner {
 			return pcerr.Invalid("REL-11", "to", "name another partner than the one that has the privileges")
 		}
-		granted, err := next.GrantDAP(u.buyer.ID, u.at)
-		if err != nil {
+		if err := u.endAdministration(old, true); err != nil {
 			return err
 		}
-		if err := u.endAdministration(old, true); err != nil {
+		granted, err := next.GrantDAP(u.buyer.ID, u.at)
+		if err != nil {
 			return err
 		}
 		if err := save(u, customerRecords, &granted); err != nil {
