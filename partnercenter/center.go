@@ -1,10 +1,12 @@
 package partnercenter
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"io"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 
@@ -47,6 +49,10 @@ type Options struct {
 	// ToUSD converts an amount for the yearly cap on refunds (section 7.4).
 	// Default: amounts in other currencies than USD do not count.
 	ToUSD func(money.Amount) money.Amount
+
+	// AcceptancePortals replaces where the customers of a cloud accept a
+	// reseller relationship (CLD-15). Default: permissions.AcceptancePortal.
+	AcceptancePortals map[permissions.Cloud]permissions.Portal
 }
 
 // Center is the whole of Partner Center over a store. It is safe for
@@ -80,6 +86,7 @@ func New(ctx context.Context, s Store, o *Options) (*Center, error) {
 	if c.opts.ToUSD == nil {
 		c.opts.ToUSD = onlyUSD
 	}
+	c.opts.AcceptancePortals = maps.Clone(c.opts.AcceptancePortals)
 	if err := s.Prepare(ctx, Schema()); err != nil {
 		return nil, storeFailed(err)
 	}
@@ -106,6 +113,12 @@ func (c *Center) Portal(who permissions.Identity) *Portal {
 // tenants without a partner, and the outbox. It is for whoever runs the
 // system, not for its users.
 func (c *Center) Platform() *Platform { return &Platform{c} }
+
+// AcceptancePortal tells where the customers of a cloud accept a reseller
+// relationship, so that a front end sends them there (CLD-3, CLD-14, CLD-15).
+func (c *Center) AcceptancePortal(cloud permissions.Cloud) permissions.Portal {
+	return cmp.Or(c.opts.AcceptancePortals[cloud], permissions.AcceptancePortal(cloud))
+}
 
 func (c *Center) now() time.Time {
 	return c.opts.Now().UTC().Truncate(time.Microsecond)

@@ -110,7 +110,8 @@ const (
 )
 
 // AcceptancePortal tells where customers of the cloud accept a request
-// (CLD-3, CLD-14, REL-9); "" for an unknown cloud.
+// (CLD-3, CLD-14, REL-9), unless the embedder replaced it (CLD-15); "" for an
+// unknown cloud.
 func AcceptancePortal(c Cloud) Portal {
 	switch c {
 	case PublicCloud:
