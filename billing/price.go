@@ -1,4 +1,5 @@
-// Package billing holds what partners charge their customers.
+// Package billing holds what partners charge their customers, and what
+// Microsoft charges partners: price lists, invoices and the lines behind them.
 package billing
 
 import (

@@ -19,7 +19,7 @@ func rate(from, number, to string) billing.Rate {
 // those of July are known.
 func TestBILL_16_TheRatesOfAMonth(t *testing.T) {
 	t.Parallel()
-	july := billing.Rates{Month: "2020-07", List: []billing.Rate{rate("USD", "0.8912", "EUR")}}
+	july := billing.Rates{Month: "2020-07", List: append(make([]billing.Rate, 0, 4), rate("USD", "0.8912", "EUR"))}
 	for name, c := range map[string]struct {
 		old   billing.Rates
 		set   []billing.Rate
@@ -31,6 +31,7 @@ func TestBILL_16_TheRatesOfAMonth(t *testing.T) {
 		"the first ones, sorted": {billing.Rates{Month: "2020-07"}, []billing.Rate{rate("USD", "107.2", "JPY"), rate("EUR", "1.12", "USD"), rate("USD", "0.89", "EUR")}, on(6, 30),
 			[]billing.Rate{rate("EUR", "1.12", "USD"), rate("USD", "0.89", "EUR"), rate("USD", "107.2", "JPY")}, "", ""},
 		"one more":                  {july, []billing.Rate{rate("USD", "0.81", "GBP")}, on(7, 20), []billing.Rate{rate("USD", "0.8912", "EUR"), rate("USD", "0.81", "GBP")}, "", ""},
+		"one that comes first":      {july, []billing.Rate{rate("EUR", "1.12", "USD")}, on(7, 20), []billing.Rate{rate("EUR", "1.12", "USD"), rate("USD", "0.8912", "EUR")}, "", ""},
 		"the same again":            {july, []billing.Rate{rate("USD", "0.89120", "EUR")}, on(9, 1), july.List, "", ""},
 		"another":                   {july, []billing.Rate{rate("USD", "0.8913", "EUR")}, on(6, 30), nil, "BILL-16", "rates"},
 		"two for one":               {billing.Rates{Month: "2020-07"}, []billing.Rate{rate("USD", "0.8", "EUR"), rate("USD", "0.9", "EUR")}, on(7, 1), nil, "BILL-16", "rates"},

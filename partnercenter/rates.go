@@ -24,7 +24,6 @@ func (p *Platform) PutMeter(ctx context.Context, m billing.Meter) error {
 		if err := m.CheckChange(old, u.at); err != nil {
 			return err
 		}
-		m := m.Clone()
 		m.Stamp = old.Touch(u.at)
 		return save(u, meters, &m)
 	})
