@@ -108,7 +108,7 @@ func (p Purchase) Buy(i orders.Item, c customers.Customer, on Target, customerPr
 	if err != nil {
 		return Reservation{}, err
 	}
-	if err := scope.checkApplied(on.Owned); err != nil {
+	if scope, err = scope.within(on.Owned); err != nil {
 		return Reservation{}, err
 	}
 	if err := check.Optional("displayName", p.DisplayName); err != nil {

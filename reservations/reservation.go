@@ -123,7 +123,8 @@ func (r Reservation) Rescope(to Scope, owned []orders.Entitlement, at time.Time)
 	case to.Type == Shared && to.AppliedTo != "", to.Type == Single && to.AppliedTo == "":
 		return r, pcerr.Invalid("RSV-14", "appliedScopes", "single names one Azure subscription, shared none")
 	}
-	if err := to.checkApplied(owned); err != nil {
+	to, err := to.within(owned)
+	if err != nil {
 		return r, err
 	}
 	r.Scope, r.Stamp = to, r.Touch(at)

@@ -1,6 +1,8 @@
 package reservations
 
 import (
+	"strings"
+
 	"cspkit.example/orders"
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
@@ -60,16 +62,18 @@ func scopeInvalid(rule pcerr.Rule, message string) error {
 	return &pcerr.Error{Code: pcerr.ScopeInvalid, Rule: rule, Field: "scope", Message: message}
 }
 
-// checkApplied refuses a single scope on an Azure subscription that is not of
-// the same customer and partner (RSV-14).
-func (s Scope) checkApplied(owned []orders.Entitlement) error {
+// within returns the scope with its Azure subscription in canonical form. It
+// refuses a single scope on one that is not of the same customer and partner
+// (RSV-14).
+func (s Scope) within(owned []orders.Entitlement) (Scope, error) {
 	if s.Type != Single {
-		return nil
+		return s, nil
 	}
 	for _, e := range owned {
-		if e.ID == s.AppliedTo {
-			return nil
+		if strings.EqualFold(string(e.ID), string(s.AppliedTo)) { // ID-2
+			s.AppliedTo = e.ID
+			return s, nil
 		}
 	}
-	return pcerr.Invalid("RSV-14", "appliedScopes", "name an Azure subscription that this partner sold this customer")
+	return s, pcerr.Invalid("RSV-14", "appliedScopes", "name an Azure subscription that this partner sold this customer")
 }
