@@ -17,8 +17,9 @@ func WriteCSV(w io.Writer, records iter.Seq2[Record, error]) error {
 
 // WriteTable writes items as a CSV file: a header, RFC 4180 quoting, UTF-8,
 // CRLF line ends. A cell that a spreadsheet would take for a formula is
-// prefixed with an apostrophe. It holds one item at a time, stops at the
-// first error of the sequence or the writer, and returns it.
+// prefixed with an apostrophe; a negative number such as -101.32 is none. It
+// holds one item at a time, stops at the first error of the sequence or the
+// writer, and returns it.
 func WriteTable[T any](w io.Writer, header []string, items iter.Seq2[T, error], row func(T) []string) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
@@ -43,8 +44,17 @@ func WriteTable[T any](w io.Writer, header []string, items iter.Seq2[T, error], 
 
 // cell guards a value against being read as a formula.
 func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) && !negative(s) {
 		return "'" + s
 	}
 	return s
 }
+
+// negative reports whether a value is a negative decimal number in plain
+// digits, and nothing else.
+func negative(s string) bool {
+	whole, part, point := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	return s[0] == '-' && digits(whole) && (!point || digits(part))
+}
+
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +34,7 @@ func TestACT_13_WriteCSV(t *testing.T) {
 		Date: noon.Add(time.Second).In(time.FixedZone("CEST", 2*60*60)), CustomerName: `Rele "the cloud", Inc.`,
 		User: "microsoft", Operation: activity.CreateOrder,
 	}
-	formula := activity.Record{Date: noon, CustomerName: "=HYPERLINK(0)", User: "@anna", Operation: "-1"}
+	formula := activity.Record{Date: noon, CustomerName: "=HYPERLINK(0)", User: "@anna", Operation: "-1+2"}
 	var b strings.Builder
 	if err := activity.WriteCSV(&b, sequence(nil, switchedOn(), bought, formula)); err != nil {
 		t.Fatal(err)
@@ -41,7 +42,7 @@ func TestACT_13_WriteCSV(t *testing.T) {
 	want := "Date,User affected,Action,Partner user\r\n" +
 		"2020-05-20T12:00:00Z,Relecloud,Create Customer Purchase Permissions,anna@contoso.com\r\n" +
 		"2020-05-20T12:00:01Z,\"Rele \"\"the cloud\"\", Inc.\",Create Order,microsoft\r\n" +
-		"2020-05-20T12:00:00Z,'=HYPERLINK(0),'-1,'@anna\r\n"
+		"2020-05-20T12:00:00Z,'=HYPERLINK(0),'-1+2,'@anna\r\n"
 	if diff := cmp.Diff(want, b.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -76,11 +77,35 @@ func TestWriteCSVStopsAtTheFirstError(t *testing.T) {
 	}
 }
 
+// negative is a number that is no formula, though it begins like one.
+var negative = regexp.MustCompile(`^-[0-9]+(\.[0-9]+)?$`)
+
+// Negative amounts stay numbers; what only looks like one is guarded.
+func TestWriteTableGuardsFormulasAndLeavesNumbers(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"-101.32": "-101.32", "-0.00": "-0.00", "-1": "-1", "12.50": "12.50", "-000123456789012345678901234567890.1": "-000123456789012345678901234567890.1",
+		"": "", "-": "'-", "--1": "'--1", "-1.": "'-1.", "-.5": "'-.5", "-1.2.3": "'-1.2.3", "-1,5": "\"'-1,5\"", "-1e3": "'-1e3", "-1+2": "'-1+2",
+		"-1 ": "'-1 ", "- 1": "'- 1", "-1\n=2": "\"'-1\r\n=2\"", "-cmd|' /C calc'!A0": "'-cmd|' /C calc'!A0", "-١": "'-١", "-101.32 USD": "'-101.32 USD",
+		"+1": "'+1", "+101.32": "'+101.32", "=1": "'=1", "@1": "'@1", "\t-1": "'\t-1", "\r-1": "\"'-1\"", "−1": "−1",
+	} {
+		var b strings.Builder
+		one := func(yield func(string, error) bool) { yield(text, nil) }
+		if err := activity.WriteTable(&b, []string{"Total", "Currency"}, one, func(s string) []string { return []string{s, "USD"} }); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.TrimSuffix(strings.TrimPrefix(b.String(), "Total,Currency\r\n"), ",USD\r\n"); got != want {
+			t.Errorf("%q is written as %q, want %q", text, got, want)
+		}
+	}
+}
+
 func FuzzCSV(f *testing.F) {
 	f.Add("Relecloud", "create_order", "anna@contoso.com")
 	f.Add("=1+1", "+", "-")
 	f.Add("@x", "\t", "\r=1")
 	f.Add("a\"b", "a,b", "a\r\nb")
+	f.Add("-101.32", "-1-1", "-.5")
 	f.Add("", "'", "\n=")
 	f.Fuzz(func(t *testing.T, customer, operation, user string) {
 		var b strings.Builder
@@ -93,7 +118,7 @@ func FuzzCSV(f *testing.F) {
 			t.Fatalf("%q parses as %q, %v", b.String(), rows, err)
 		}
 		for i, cell := range rows[1] {
-			if cell != "" && strings.ContainsRune("=+-@", rune(cell[0])) {
+			if cell != "" && strings.ContainsRune("=+-@", rune(cell[0])) && !negative.MatchString(cell) {
 				t.Errorf("the cell %q begins like a formula", cell)
 			}
 			value := []string{"2020-05-20T12:00:00Z", customer, r.Action(), user}[i]

@@ -38,7 +38,7 @@ func TestCUS_7_CustomersAsAFile(t *testing.T) {
 	row := func(name, shown, domain string) string {
 		return ids[name] + "," + shown + "," + domain + ".onmicrosoft.com,reseller\r\n"
 	}
-	all := header + row("'quoted'", "'quoted'", "d5") + row("+49", "'+49", "d2") + row("-5", "'-5", "d3") + row("=1+1", "'=1+1", "d1") +
+	all := header + row("'quoted'", "'quoted'", "d5") + row("+49", "'+49", "d2") + row("-5", "-5", "d3") + row("=1+1", "'=1+1", "d1") +
 		row("@home", "'@home", "d4") + row("a\u00e9", "a\u00e9", "d7") + row("Bikes, \"and\" more", `"Bikes, ""and"" more"`, "d6") + row("Relecloud", "Relecloud", "relecloud")
 	before := w.rows()
 	for _, who := range []permissions.Identity{w.Gina, w.Anna} {
