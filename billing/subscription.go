@@ -18,34 +18,36 @@ const day = 24 * time.Hour
 // Azure plans and Azure global subscriptions are charged by usage, and trials
 // not at all. A suspended subscription is not charged (2.12).
 func Due(s orders.Subscription, before time.Time, renewed func(orders.Subscription, time.Time) orders.Subscription) ([]Charge, orders.Subscription) {
-	if s.ProductType.Azure() || s.Trial {
+	if s.ProductType.Azure() || s.Trial || s.Status != orders.Active {
 		return nil, s
 	}
 	var due []Charge
-	for s.Status == orders.Active {
+	for {
 		begin := s.ChargedUntil
 		if begin.IsZero() {
 			begin = s.EffectiveStart
 		}
 		if !begin.Before(before) {
-			break
+			return due, s
 		}
-		first := begin.Equal(s.EffectiveStart)
 		if !begin.Before(s.CommitmentEnd) {
-			if s = renewed(s, begin); s.Status != orders.Active {
-				break
+			next := renewed(s, begin)
+			if next.Status != orders.Active { // it is not stored as ended: that is for the clock to say
+				return due, s
 			}
+			s = next
 		}
-		s.ChargedUntil = s.CommitmentEnd
-		due = append(due, Charge{At: begin, Line: ofTerm(&s, begin, first)})
+		l := ofTerm(&s, begin)
+		s.ChargedUntil, s.Charged = s.CommitmentEnd, l.Total
+		due = append(due, Charge{At: begin, Line: l})
 	}
-	return due, s
 }
 
 // ofTerm is the charge for a whole term.
-func ofTerm(s *orders.Subscription, begin time.Time, first bool) Line {
+func ofTerm(s *orders.Subscription, begin time.Time) Line {
 	l := lineOf(s)
 	l.From, l.To = begin, s.CommitmentEnd
+	first := begin.Equal(s.EffectiveStart)
 	switch {
 	case l.File == LicenseBased && first:
 		l.ChargeType = CycleFee
@@ -59,19 +61,25 @@ func ofTerm(s *orders.Subscription, begin time.Time, first bool) Line {
 	return l.price(s.UnitPrice, s.Quantity, s.UnitPrice.Mul(int64(s.Quantity)).Round())
 }
 
-// Changed returns the charges and credits of a change that was made to a
-// subscription at a time, and the subscription with them noted. Both must be
-// as they are at that time, and everything that was due before it charged:
-// a changed quantity and a reactivation cost or bring the days that are left
-// of the term (BILL-26), and a suspension or cancellation brings what it says
-// (SUB-18 to SUB-20).
+// Changed returns the charge or credit of a change that was made to a
+// subscription at a time, none when it costs nothing, and the subscription
+// with it noted. Both must be as they are at that time, and everything that
+// was due by then charged.
+//
+// A changed quantity and a reactivation cost or bring the rest of the term
+// (BILL-26), a suspension or cancellation brings what SUB-18 to SUB-20 say.
+// No credit is more than what the term has cost so far, however it came to
+// that.
 func Changed(old, s orders.Subscription, at time.Time) ([]Charge, orders.Subscription) {
 	if s.ProductType.Azure() || s.Trial {
 		return nil, s
 	}
+	if !s.ChargedUntil.After(s.TermStart()) { // a reactivation began another term
+		s.Charged = money.Amount{}
+	}
 	l := lineOf(&s)
-	license := l.File == LicenseBased
 	l.From, l.To = at, s.CommitmentEnd
+	license := l.File == LicenseBased
 	switch {
 	case old.Status == orders.Active && s.Status == orders.Active && s.Quantity != old.Quantity:
 		more := s.Quantity - old.Quantity
@@ -80,28 +88,40 @@ func Changed(old, s orders.Subscription, at time.Time) ([]Charge, orders.Subscri
 			l.ChargeType = CycleProrate
 		case more > 0:
 			l.ChargeType = AddQuantity
+		case s.ProductType == orders.Software: // is not returned in part (SUB-19)
+			return nil, s
 		default:
 			l.ChargeType = RemoveQuantity
 		}
-		l = l.price(s.UnitPrice, more, leftOfTerm(&s, more, at))
-	case old.Status == orders.Active && s.Status != orders.Active && s.Credit.Sign() > 0:
-		l.ChargeType, l.From = Cancellation, at
+		cost := restOfTerm(&s, more, at)
+		if s.Charged.Add(cost).Sign() < 0 {
+			cost = minus(s.Charged)
+		}
+		l = l.price(s.UnitPrice, more, cost)
+	case old.Status == orders.Active && s.Status != orders.Active:
+		if s.Credit = credit(&s, at); s.Credit.Sign() == 0 {
+			return nil, s
+		}
+		l.ChargeType = Cancellation
 		if license {
 			l.ChargeType = CancelProrate
 		}
-		if s.ChargedUntil.After(at) {
-			s.ChargedUntil = at
+		if s.Returnable(at) {
+			l.From = s.TermStart()
 		}
-		l = l.price(s.UnitPrice, -s.Quantity, money.Zero(s.Credit.Currency()).Sub(s.Credit))
+		s.ChargedUntil = at
+		l = l.price(s.UnitPrice, -s.Quantity, minus(s.Credit))
 	case old.Status == orders.Suspended && s.Status == orders.Active && s.ChargedUntil.Before(s.CommitmentEnd):
-		l.ChargeType, s.ChargedUntil = AddQuantity, s.CommitmentEnd
+		l.ChargeType = AddQuantity
 		if license {
 			l.ChargeType = ProrateWhenActivate
 		}
-		l = l.price(s.UnitPrice, s.Quantity, leftOfTerm(&s, s.Quantity, at))
+		s.ChargedUntil = s.CommitmentEnd
+		l = l.price(s.UnitPrice, s.Quantity, restOfTerm(&s, s.Quantity, at))
 	default:
 		return nil, s
 	}
+	s.Charged = s.Charged.Add(l.Total)
 	return []Charge{{At: at, Line: l}}, s
 }
 
@@ -113,13 +133,36 @@ func lineOf(s *orders.Subscription) Line {
 	}
 }
 
-// leftOfTerm is what some units cost for the days that are left of the term,
-// the day that runs included.
-func leftOfTerm(s *orders.Subscription, units int, at time.Time) money.Amount {
-	begin := s.Term.Before(s.CommitmentEnd)
-	days := max(1, int64(s.CommitmentEnd.Sub(begin)/day))
-	left := days - int64(at.Sub(begin)/day)
-	return Prorate(s.UnitPrice, int64(units), days, min(max(left, 0), days))
+// credit is what a suspension or a cancellation brings: all that the term cost
+// within the time to return it, later the rest of the term for licences
+// (SUB-20). Marketplace subscriptions and software bring nothing when they are
+// only suspended (SUB-18, SUB-19).
+func credit(s *orders.Subscription, at time.Time) money.Amount {
+	license := FileOf(s.ProductType) == LicenseBased
+	switch {
+	case !license && s.Status == orders.Suspended:
+		return money.Amount{}
+	case s.Returnable(at):
+		return s.Charged
+	}
+	rest := restOfTerm(s, s.Quantity, at)
+	if rest.Compare(s.Charged) > 0 {
+		return s.Charged
+	}
+	return rest
+}
+
+func minus(a money.Amount) money.Amount { return money.Zero(a.Currency()).Sub(a) }
+
+// restOfTerm is what some units cost for the rest of the term: whole months at
+// their share of the price, and the month that runs pro rata (BILL-26).
+func restOfTerm(s *orders.Subscription, units int, at time.Time) money.Amount {
+	n, rest := int64(units), s.RestOfTerm(at)
+	if rest.Days == rest.OfDays {
+		return s.UnitPrice.Share(n*(rest.Months+1), rest.OfMonths).Round()
+	}
+	whole := s.UnitPrice.Share(n*rest.Months, rest.OfMonths).Round()
+	return whole.Add(Prorate(s.UnitPrice.Share(1, rest.OfMonths), n, rest.OfDays, rest.Days))
 }
 
 // Prorate is what some units cost for some of the days that their price is

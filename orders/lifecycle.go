@@ -72,19 +72,43 @@ func (s *Subscription) RenewedSince(old Subscription) bool {
 // catalogue's item had for such a term on the day of the renewal (SUB-17). Its
 // own price stays where the item had none then.
 func (s Subscription) AtPriceOf(i Item) Subscription {
-	listed := i.At(s.termStart())
+	listed := i.At(s.TermStart())
 	if p, found := listed.PriceFor(s.Term); found {
 		s.UnitPrice = p.PartnerCost
 	}
 	return s
 }
 
-// termStart returns when the running term began, counted like its end from the
-// start of the subscription.
-func (s *Subscription) termStart() time.Time {
+// TermStart returns when the running term began.
+func (s *Subscription) TermStart() time.Time { return s.monthsLeft(s.Term.months()) }
+
+// monthsLeft returns when so many months of the running term are left, counted
+// like its end from the start of the subscription: the months of one that
+// starts on the 31st begin on the last day where a month is shorter.
+func (s *Subscription) monthsLeft(n int) time.Time {
 	from, to := s.EffectiveStart, s.CommitmentEnd
 	months := 12*(to.Year()-from.Year()) + int(to.Month()-from.Month())
-	return AddMonths(from, months-s.Term.months())
+	return AddMonths(from, months-n)
+}
+
+// Rest is what is left of a term: of the month that runs the days that are
+// left, the running one included, and the months behind it.
+type Rest struct {
+	Days, OfDays     int64
+	Months, OfMonths int64
+}
+
+// RestOfTerm returns what is left of the running term at a time.
+func (s *Subscription) RestOfTerm(at time.Time) Rest {
+	months := max(1, s.Term.months())
+	left := 0
+	for left+1 < months && at.Before(s.monthsLeft(left+1)) {
+		left++
+	}
+	from, to := s.monthsLeft(left+1), s.monthsLeft(left)
+	days := int64(to.Sub(from) / day)
+	gone := min(max(int64(at.Sub(from)/day), 0), days)
+	return Rest{Days: days - gone, OfDays: days, Months: int64(left), OfMonths: int64(months)}
 }
 
 // WithBase returns an add-on as it is with its base, both at the same time: it
@@ -106,7 +130,7 @@ type Suspension struct {
 }
 
 // Suspend returns the subscription as suspended, with the deadline for its
-// reactivation (SUB-11) and, for licences, the credit of SUB-20.
+// reactivation (SUB-11). What a licence brings back is for billing to say.
 func (s Subscription) Suspend(f Suspension, at time.Time) (Subscription, error) {
 	switch {
 	case s.Status == Deleted:
@@ -117,9 +141,6 @@ func (s Subscription) Suspend(f Suspension, at time.Time) (Subscription, error) 
 		return s, pcerr.New(pcerr.AzurePlanHasActiveAssets, "SUB-13", "disable its Azure subscriptions and cancel its reservations first").About(string(s.ID))
 	}
 	s.Status, s.SuspendedAt, s.DeleteAfter = Suspended, at, at.Add(s.reactivationTime(f.AccountOpened, at))
-	if s.ProductType == License || s.ProductType == AddOn {
-		s.Credit = s.refund(licenseReturn, at)
-	}
 	s.Stamp = s.Touch(at)
 	return s, nil
 }
@@ -174,7 +195,7 @@ func (s Subscription) SetAutoRenew(on bool, at time.Time) (Subscription, error) 
 // once. Software can be returned whole within 60 days (SUB-19). A marketplace
 // subscription ends at once, for a full credit, within 24 hours (billed
 // monthly) or 14 days (yearly) of the order, and later at its renewal
-// (SUB-18). Licences are suspended instead, with the credit of SUB-20.
+// (SUB-18). Licences are suspended instead (SUB-20).
 func (s Subscription) Cancel(at time.Time) (c Subscription, ended bool, err error) {
 	switch {
 	case s.Status == Deleted:
@@ -184,39 +205,34 @@ func (s Subscription) Cancel(at time.Time) (c Subscription, ended bool, err erro
 	}
 	switch s.ProductType {
 	case Software:
-		if at.Sub(s.EffectiveStart) > softwareReturn {
+		if !s.Returnable(at) {
 			return s, false, pcerr.New(pcerr.SubscriptionNotActive, "SUB-19", "software can be returned within 60 days only").About(string(s.ID))
 		}
 	case MarketplaceSaaS:
-		if at.Sub(s.EffectiveStart) > s.saasReturn() {
+		if !s.Returnable(at) {
 			s.AutoRenew, s.EndsWithTerm, s.Stamp = false, true, s.Touch(at)
 			return s, false, nil
 		}
 	default:
 		return s, false, pcerr.Invalid("SUB-20", "subscriptionId", "suspend a subscription of this kind instead of cancelling it").About(string(s.ID))
 	}
-	s.Status, s.AutoRenew, s.Credit, s.Stamp = Deleted, false, s.price(), s.Touch(at)
+	s.Status, s.AutoRenew, s.Stamp = Deleted, false, s.Touch(at)
 	return s, true, nil
 }
 
-func (s *Subscription) saasReturn() time.Duration {
-	if s.Term == Monthly {
-		return saasMonthlyReturn
+// Returnable reports whether all that the running term cost comes back when the
+// subscription is given back at a time: a licence that is suspended within 30
+// days of the order (SUB-20), software within 60 days (SUB-19), a marketplace
+// subscription within 24 hours or 14 days (SUB-18).
+func (s *Subscription) Returnable(at time.Time) bool {
+	within := saasYearlyReturn
+	switch {
+	case s.ProductType == License || s.ProductType == AddOn:
+		within = licenseReturn
+	case s.ProductType == Software:
+		within = softwareReturn
+	case s.Term == Monthly:
+		within = saasMonthlyReturn
 	}
-	return saasYearlyReturn
-}
-
-// price is what the partner paid for the term.
-func (s *Subscription) price() money.Amount { return s.UnitPrice.Mul(int64(s.Quantity)).Round() }
-
-// refund is the whole price within a time from the start, later the price of
-// the days that are left of the term (SUB-20).
-func (s *Subscription) refund(whole time.Duration, at time.Time) money.Amount {
-	if at.Sub(s.EffectiveStart) <= whole {
-		return s.price()
-	}
-	begin := s.Term.Before(s.CommitmentEnd)
-	days := max(1, int64(s.CommitmentEnd.Sub(begin)/day))
-	left := days - int64(at.Sub(begin)/day)
-	return s.UnitPrice.Mul(int64(s.Quantity)).Share(max(left, 0), days).Round()
+	return at.Sub(s.EffectiveStart) <= within
 }

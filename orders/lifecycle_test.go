@@ -39,24 +39,57 @@ func TestSUB_11_TheDeadlineOfReactivation(t *testing.T) {
 	}
 }
 
-// TestSUB_20_CreditOfALicence falls day by day after the first 30.
-func TestSUB_20_CreditOfALicence(t *testing.T) {
+// TestSUB_18_SUB_19_SUB_20_Returnable tries the last moment in which everything
+// comes back.
+func TestSUB_18_SUB_19_SUB_20_Returnable(t *testing.T) {
 	t.Parallel()
-	for after, want := range map[time.Duration]string{
-		0: "365.00", 30 * day: "365.00", 30*day + 1: "335.00", 100 * day: "265.00", 364 * day: "1.00", 365 * day: "0",
+	monthly := inTerm(orders.MarketplaceSaaS)
+	monthly.Term = orders.Monthly
+	for _, c := range []struct {
+		s    orders.Subscription
+		last time.Duration
+	}{
+		{inTerm(orders.License), 30 * day}, {inTerm(orders.AddOn), 30 * day}, {inTerm(orders.Software), 60 * day},
+		{inTerm(orders.MarketplaceSaaS), 14 * day}, {monthly, day},
 	} {
-		for _, product := range []orders.ProductType{orders.License, orders.AddOn} {
-			s, err := inTerm(product).Suspend(orders.Suspension{}, noon.Add(after))
-			if err != nil || !s.Credit.Equal(money.Must(want, "USD")) {
-				t.Errorf("%s after %v: %v, %v, want %s", product, after, s.Credit, err, want)
-			}
-			back, err := s.Reactivate(true, noon.Add(after))
-			if err != nil || !back.Credit.IsZero() {
-				t.Errorf("%s, reactivated: %v, %v", product, back.Credit, err)
-			}
+		if !c.s.Returnable(noon) || !c.s.Returnable(noon.Add(c.last)) || c.s.Returnable(noon.Add(c.last+1)) {
+			t.Errorf("%s for %s is not returnable for exactly %v", c.s.ProductType, c.s.Term, c.last)
 		}
-		if s, _ := inTerm(orders.MarketplaceSaaS).Suspend(orders.Suspension{}, noon.Add(after)); !s.Credit.IsZero() {
-			t.Errorf("a marketplace subscription, suspended, is credited %v", s.Credit)
+	}
+}
+
+// TestBILL_26_RestOfTerm counts months from the start of the subscription, and
+// days within the month that runs.
+func TestBILL_26_RestOfTerm(t *testing.T) {
+	t.Parallel()
+	date := func(year int, month time.Month, d int) time.Time {
+		return time.Date(year, month, d, 12, 0, 0, 0, time.UTC)
+	}
+	for name, c := range map[string]struct {
+		term       orders.Term
+		start, end time.Time
+		at         time.Time
+		want       orders.Rest
+	}{
+		"the whole month":                 {orders.Monthly, date(2020, 6, 15), date(2020, 7, 15), date(2020, 6, 15), orders.Rest{Days: 30, OfDays: 30, OfMonths: 1}},
+		"the first day runs":              {orders.Monthly, date(2020, 6, 15), date(2020, 7, 15), date(2020, 6, 16).Add(-1), orders.Rest{Days: 30, OfDays: 30, OfMonths: 1}},
+		"the first day is over":           {orders.Monthly, date(2020, 6, 15), date(2020, 7, 15), date(2020, 6, 16), orders.Rest{Days: 29, OfDays: 30, OfMonths: 1}},
+		"the last day":                    {orders.Monthly, date(2020, 6, 15), date(2020, 7, 15), date(2020, 7, 15).Add(-1), orders.Rest{Days: 1, OfDays: 30, OfMonths: 1}},
+		"nothing":                         {orders.Monthly, date(2020, 6, 15), date(2020, 7, 15), date(2020, 7, 15), orders.Rest{OfDays: 30, OfMonths: 1}},
+		"long over":                       {orders.Monthly, date(2020, 6, 15), date(2020, 7, 15), date(2021, 7, 15), orders.Rest{OfDays: 30, OfMonths: 1}},
+		"a leap February":                 {orders.Monthly, date(2020, 1, 31), date(2020, 2, 29), date(2020, 2, 10), orders.Rest{Days: 19, OfDays: 29, OfMonths: 1}},
+		"from the last day of February":   {orders.Monthly, date(2020, 1, 31), date(2020, 3, 31), date(2020, 3, 1), orders.Rest{Days: 30, OfDays: 31, OfMonths: 1}},
+		"a year, the first month":         {orders.OneYear, date(2020, 6, 30), date(2021, 6, 30), date(2020, 7, 10), orders.Rest{Days: 20, OfDays: 30, Months: 11, OfMonths: 12}},
+		"a year, February":                {orders.OneYear, date(2020, 6, 30), date(2021, 6, 30), date(2021, 3, 1), orders.Rest{Days: 29, OfDays: 30, Months: 3, OfMonths: 12}},
+		"a year, the last month":          {orders.OneYear, date(2020, 6, 30), date(2021, 6, 30), date(2021, 6, 29), orders.Rest{Days: 1, OfDays: 31, OfMonths: 12}},
+		"the second year from a leap day": {orders.OneYear, date(2020, 2, 29), date(2022, 2, 28), date(2021, 3, 28), orders.Rest{Days: 1, OfDays: 29, Months: 11, OfMonths: 12}},
+		"three years, at a month":         {orders.ThreeYear, date(2020, 6, 15), date(2023, 6, 15), date(2021, 6, 15), orders.Rest{Days: 30, OfDays: 30, Months: 23, OfMonths: 36}},
+		"before the term":                 {orders.OneYear, date(2020, 6, 15), date(2021, 6, 15), date(2020, 6, 14), orders.Rest{Days: 30, OfDays: 30, Months: 11, OfMonths: 12}},
+	} {
+		s := inTerm(orders.License)
+		s.Term, s.EffectiveStart, s.CommitmentEnd = c.term, c.start, c.end
+		if diff := cmp.Diff(c.want, s.RestOfTerm(c.at)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }
@@ -95,7 +128,7 @@ func TestSUB_18_SUB_19_SUB_20_Cancel(t *testing.T) {
 				want.AutoRenew, want.EndsWithTerm, want.UpdatedAt = false, !c.ended, at
 			}
 			if c.ended {
-				want.Status, want.Credit = orders.Deleted, money.Must("365", "USD")
+				want.Status = orders.Deleted
 			}
 			if diff := cmp.Diff(want, got); diff != "" || ended != c.ended {
 				t.Errorf("ended %t (-want +got):\n%s", ended, diff)

@@ -80,13 +80,14 @@ type Subscription struct {
 	DeleteAfter       time.Time    // reactivation is possible up to then
 	UnitPrice         money.Amount // to the partner, fixed for the term (SUB-17)
 	Credit            money.Amount // of a suspension or cancellation, to the partner
+	Charged           money.Amount // for the running term, less credits
 	ChargedUntil      time.Time    // end of what has been charged; zero before the first charge
 }
 
 // ForReseller returns the subscription as the provider's reseller sees it:
 // without prices and orders (IR-33).
 func (s Subscription) ForReseller() Subscription {
-	s.UnitPrice, s.Credit, s.Order = money.Amount{}, money.Amount{}, ""
+	s.UnitPrice, s.Credit, s.Charged, s.Order = money.Amount{}, money.Amount{}, money.Amount{}, ""
 	return s
 }
 

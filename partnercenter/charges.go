@@ -9,7 +9,7 @@ import (
 )
 
 // saveSubscription stores a changed subscription together with what the
-// partner owes or gets for the change, and everything that was due before it
+// partner owes or gets for the change, and everything that was due by now
 // (2.12, BILL-11).
 func (u *unit) saveSubscription(s *orders.Subscription) error {
 	stored, found, err := find(u, subscriptions, key(string(s.Partner), string(s.Customer), string(s.ID)))
@@ -19,7 +19,7 @@ func (u *unit) saveSubscription(s *orders.Subscription) error {
 	if !found {
 		return save(u, subscriptions, s)
 	}
-	due, settled, err := u.due(stored, u.at)
+	due, settled, err := u.due(stored, u.at.Add(1)) // also the term that begins at this very moment
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (u *unit) saveSubscription(s *orders.Subscription) error {
 	if err != nil {
 		return err
 	}
-	s.ChargedUntil = settled.ChargedUntil
+	s.ChargedUntil, s.Charged = settled.ChargedUntil, settled.Charged
 	changed, out := billing.Changed(old, *s, u.at)
 	*s = out
 	for _, c := range append(due, changed...) {
@@ -36,14 +36,51 @@ func (u *unit) saveSubscription(s *orders.Subscription) error {
 			return err
 		}
 	}
+	if old.Status == orders.Suspended && s.Status == orders.Active {
+		if err := u.resumeAddOns(s); err != nil {
+			return err
+		}
+	}
 	return save(u, subscriptions, s)
 }
 
+// resumeAddOns stores the add-ons that did not run because their base had
+// lapsed, and that run again with it (SUB-12): what is left of their terms is
+// charged now, not the time in which they rested. The base is not stored yet.
+func (u *unit) resumeAddOns(base *orders.Subscription) error {
+	sold, err := collect(u, subscriptions, within(string(base.Partner), string(base.Customer)))
+	if err != nil {
+		return err
+	}
+	for _, s := range sold {
+		if s.Parent != base.ID {
+			continue
+		}
+		now, err := u.renewed(s, u.at)
+		if err != nil {
+			return err
+		}
+		if s.Status != orders.Active || now.Status != orders.Active { // it stopped by itself
+			continue
+		}
+		if err := u.saveSubscription(&now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // due returns what a subscription costs for the terms that began before a
-// time; see billing.Due.
+// time; see billing.Due. An add-on is not renewed while its base does not run.
 func (u *unit) due(s orders.Subscription, before time.Time) (due []billing.Charge, settled orders.Subscription, err error) {
 	due, settled = billing.Due(s, before, func(s orders.Subscription, at time.Time) orders.Subscription {
 		renewed, failed := u.renewed(s, at)
+		if failed == nil && s.Parent != "" {
+			base, found, unread := find(u, subscriptions, key(string(s.Partner), string(s.Customer), string(s.Parent)))
+			if failed = unread; found {
+				renewed = renewed.WithBase(base.At(at))
+			}
+		}
 		if failed != nil {
 			err = failed
 		}

@@ -77,7 +77,7 @@ func TestSUB_17_ARenewalTakesThePriceOfItsDay(t *testing.T) {
 }
 
 // What a suspension credits is counted from the renewed price: five seats and
-// an add-on for 27 of 31 days at 12.00 each.
+// an add-on for 27 of 31 days at 12.00 each, as BILL-26 rounds it.
 func TestSUB_17_SUB_20_TheCreditOfARenewedTerm(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -87,9 +87,9 @@ func TestSUB_17_SUB_20_TheCreditOfARenewedTerm(t *testing.T) {
 	extra := w.sells(orders.Line{ItemID: "extra", Parent: seats, Term: orders.Monthly})
 	w.Clock.Set(day(2020, 8, 5))
 	got := must[orders.Subscription](w)(w.relecloud(w.Sam).Subscriptions().Suspend(w.ctx, seats))
-	assert.Equal(t, []string{"12.00 USD", "52.26 USD"}, []string{got.UnitPrice.String(), got.Credit.String()})
+	assert.Equal(t, []string{"12.00 USD", "52.40 USD"}, []string{got.UnitPrice.String(), got.Credit.String()})
 	got = w.sub(extra)
-	assert.Equal(t, []string{"12.00 USD", "10.45 USD"}, []string{got.UnitPrice.String(), got.Credit.String()}, "the add-on")
+	assert.Equal(t, []string{"12.00 USD", "10.53 USD"}, []string{got.UnitPrice.String(), got.Credit.String()}, "the add-on")
 }
 
 // Reactivation within the term keeps the price; one that begins another term

@@ -127,7 +127,7 @@ func TestSUB_11_SUB_21_SuspendedSoftwareEndsWithItsTerm(t *testing.T) {
 }
 
 // Licences are suspended, not cancelled: whole credit for 30 days, then the
-// days that are left of the term, without a fee.
+// months and days that are left of the term (BILL-26), without a fee.
 func TestSUB_20_CreditOfSuspendedLicences(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -137,12 +137,12 @@ func TestSUB_20_CreditOfSuspendedLicences(t *testing.T) {
 	}{
 		{fixture.Office, 0, "48.00 USD"},
 		{fixture.Office, 30 * oneDay, "48.00 USD"},
-		{fixture.Office, 45 * oneDay, "24.77 USD"}, // 16 of July's 31 days are left
+		{fixture.Office, 45 * oneDay, "24.81 USD"}, // 16 of July's 31 days are left, at 1.55 a day
 		{"daily", 30 * oneDay, "1095.00 USD"},
-		{"daily", 30*oneDay + time.Microsecond, "1005.00 USD"},
-		{"daily", 100 * oneDay, "795.00 USD"},
-		{"daily", 364 * oneDay, "3.00 USD"},
-		{"daily", 365 * oneDay, "1095.00 USD"}, // the second year has begun
+		{"daily", 30*oneDay + time.Microsecond, "1003.75 USD"}, // the second month begins: 11 months at 91.25
+		{"daily", 100 * oneDay, "796.87 USD"},                  // 8 months, and 22 of 30 days at 3.04
+		{"daily", 364 * oneDay, "2.94 USD"},                    // 1 of 31 days
+		{"daily", 365 * oneDay, "1095.00 USD"},                 // the second year has begun
 	} {
 		w := newWorld(t)
 		w.put("daily", orders.License, priced(orders.OneYear, "365.00", "USD"))
