@@ -80,14 +80,16 @@ const (
 // How long partners have to pay (BILL-8).
 const (
 	paymentTime  = 60 * day
-	patienceTime = 60 * day // after the due date, before the account can be suspended
+	patienceTime = 60 * day // after the due date; on a later day the account can be suspended
 )
 
 // InvoiceID names an invoice of a partner, such as D020001IVK.
 type InvoiceID string
 
 // Invoice is what a partner owes Microsoft for a month, in one currency
-// (2.21). Its total is the sum of its reconciliation lines (BILL-10).
+// (2.21), or a note that amends one. Its total is the sum of its
+// reconciliation lines and of the notes about it (BILL-10). A note asks for no
+// payment of its own: what it adds or takes off is owed on the invoice.
 type Invoice struct {
 	permissions.Stamp
 	ID          InvoiceID
@@ -100,19 +102,20 @@ type Invoice struct {
 	Date        time.Time
 	Due         time.Time
 	Total       money.Amount
-	PaidAmount  money.Amount
-	Files       [2]FileKind // kinds of reconciliation files it has; empty ones at the end
-	Lines       int         // on all files together
-	Amends      InvoiceID   // of a note: the invoice that it amends
-	Reason      string      // of a note
+	Adjustments money.Amount // of the total: what notes added, or took off
+	PaidAmount  money.Amount // of a note: its total
+	Files       [2]FileKind  // kinds of reconciliation files it has; empty ones at the end
+	Lines       int          // on all files together
+	Amends      InvoiceID    // of a note: the invoice that it amends
+	Reason      string       // of a note
 }
 
 // NewInvoice returns an invoice without lines.
 func NewInvoice(id InvoiceID, partner permissions.TenantID, t InvoiceType, m Month, currency string) Invoice {
-	date := t.Date(m)
+	date, none := t.Date(m), money.Zero(currency)
 	return Invoice{
 		ID: id, Partner: partner, Type: t, Document: InvoiceDocument, Month: m, PeriodStart: m.Begin(), PeriodEnd: m.End(),
-		Date: date, Due: date.Add(paymentTime), Total: money.Zero(currency), PaidAmount: money.Zero(currency),
+		Date: date, Due: date.Add(paymentTime), Total: none, Adjustments: none, PaidAmount: none,
 	}
 }
 
@@ -144,12 +147,13 @@ func (i *Invoice) Details() []FileKind {
 	return i.Files[:n]
 }
 
-// Status is the payment status at a time (2.21, BILL-8).
+// Status is the payment status at a time (2.21, BILL-8). A payment on the day
+// on which it is due is in time.
 func (i *Invoice) Status(at time.Time) PaymentStatus {
 	switch {
 	case i.PaidAmount.Compare(i.Total) >= 0:
 		return Paid
-	case at.After(i.Due):
+	case at.Truncate(day).After(i.Due):
 		return PastDue
 	case i.PaidAmount.Sign() > 0:
 		return PartiallyPaid
@@ -160,13 +164,13 @@ func (i *Invoice) Status(at time.Time) PaymentStatus {
 // Suspends reports whether the account can be suspended for the invoice: it is
 // more than 60 days past due (BILL-8, CAP-15).
 func (i *Invoice) Suspends(at time.Time) bool {
-	return i.Status(at) == PastDue && at.After(i.Due.Add(patienceTime))
+	return i.Status(at) == PastDue && at.Truncate(day).After(i.Due.Add(patienceTime))
 }
 
 // Balance is what a partner owes in one currency.
 type Balance struct {
-	Open    money.Amount // of all invoices together, less what notes take off
-	PastDue money.Amount // of it, what is past due
+	Open    money.Amount // of all invoices together; negative is a credit
+	PastDue money.Amount // what is past due of the invoices that are
 }
 
 // Balances adds invoices and notes up, for each currency in the order of
@@ -194,6 +198,8 @@ func Balances(all []Invoice, at time.Time) []Balance {
 // its currency.
 func (i Invoice) Pay(amount money.Amount, at time.Time) (Invoice, error) {
 	switch {
+	case i.Document != InvoiceDocument:
+		return i, pcerr.Invalid("BILL-10", "invoice", "a note is not paid: pay the invoice "+string(i.Amends)).About(string(i.ID))
 	case amount.Currency() != i.Total.Currency():
 		return i, pcerr.Invalid("BILL-8", "amount", "the invoice is in "+i.Total.Currency())
 	case amount.Sign() <= 0:
@@ -203,28 +209,32 @@ func (i Invoice) Pay(amount money.Amount, at time.Time) (Invoice, error) {
 	return i, nil
 }
 
-// Amend returns a note of an amount that changes what is owed for the invoice
-// (BILL-10); the zero Amount makes the note void the whole invoice. A note has
-// no lines, and cannot itself be amended.
-func (i *Invoice) Amend(id InvoiceID, amount money.Amount, reason string, at time.Time) (Invoice, error) {
-	if err := check.Name("reason", reason); err != nil {
-		return Invoice{}, err
+// Amend returns the invoice with another total, and the note that changes it
+// by an amount which is on no reconciliation line (BILL-10). The zero Amount
+// voids the invoice: the note takes off what is left of its total. A note
+// cannot itself be amended.
+func (i Invoice) Amend(id InvoiceID, amount money.Amount, reason string, at time.Time) (amended, note Invoice, err error) {
+	document := AdjustmentNote
+	if amount.IsZero() {
+		document, amount = VoidNote, minus(i.Total)
 	}
-	note := *i
-	note.ID, note.Amends, note.Document, note.Reason = id, i.ID, AdjustmentNote, reason
-	note.Files, note.Lines, note.PaidAmount = [2]FileKind{}, 0, money.Zero(i.Total.Currency())
-	note.Date, note.Due, note.Stamp = at, at.Add(paymentTime), permissions.Stamp{}.Touch(at)
+	if err := check.Name("reason", reason); err != nil {
+		return i, note, err
+	}
 	switch {
 	case i.Document != InvoiceDocument:
-		return Invoice{}, pcerr.Invalid("BILL-10", "invoice", "a note cannot be amended: amend the invoice")
-	case amount.IsZero():
-		note.Document, note.Total = VoidNote, money.Zero(i.Total.Currency()).Sub(i.Total)
+		return i, note, pcerr.Invalid("BILL-10", "invoice", "a note cannot be amended: amend the invoice "+string(i.Amends)).About(string(i.ID))
 	case amount.Currency() != i.Total.Currency():
-		return Invoice{}, pcerr.Invalid("BILL-10", "amount", "the invoice is in "+i.Total.Currency())
-	default:
-		note.Total = amount
+		return i, note, pcerr.Invalid("BILL-10", "amount", "the invoice is in "+i.Total.Currency())
+	case amount.Sign() == 0:
+		return i, note, pcerr.Invalid("BILL-10", "amount", "the note would change nothing")
 	}
-	return note, nil
+	note = i
+	note.Stamp, note.ID, note.Amends, note.Document, note.Reason = permissions.Stamp{}.Touch(at), id, i.ID, document, reason
+	note.Date, note.Due, note.Files, note.Lines = at, at, [2]FileKind{}, 0
+	note.Total, note.Adjustments, note.PaidAmount = amount, money.Zero(amount.Currency()), amount
+	i.Total, i.Adjustments, i.Stamp = i.Total.Add(amount), i.Adjustments.Add(amount), i.Touch(at)
+	return i, note, nil
 }
 
 // NotFound is the refusal for an invoice that the partner does not have.

@@ -12,6 +12,7 @@ import (
 	"cspkit.example/orders"
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
+	"cspkit.example/resellers"
 	"cspkit.example/reservations"
 	"cspkit.example/store"
 )
@@ -22,23 +23,28 @@ import (
 const billedAtOnce = 50
 
 // Bill makes a partner's invoices of a kind about a calendar month, with their
-// reconciliation files: one in each currency, none where nothing is owed
+// reconciliation files: one in each currency, none where there are no charges
 // (BILL-4 to BILL-7). It takes all charges that came up before the end of the
 // month and that no invoice has yet, so a month that was left out is made up
-// for. The last transaction mails the partner's global admins and billing
+// for; usage comes with the run about its own month. The last transaction mails the partner's global admins and billing
 // admins and leaves ready_invoice (BILL-9); up to then nobody sees anything.
 //
 // A run that was interrupted goes on where it ended. Billing a month again
-// makes nothing new and returns the same invoices. It refuses invalid_input
-// before the day on which such invoices are dated.
+// makes nothing new and returns the same invoices, as they are now. It refuses
+// invalid_input before the day on which such invoices are dated.
 func (p *Platform) Bill(ctx context.Context, partner permissions.TenantID, t billing.InvoiceType, m billing.Month) (made []billing.Invoice, err error) {
 	for done := false; !done && err == nil; {
 		err = p.do(ctx, func(u *unit) error {
-			run, err := u.billingRun(partner, t, m)
-			if err == nil && !run.Done {
-				run, err = u.billSome(run)
+			seller, run, err := u.billingRun(partner, t, m)
+			switch {
+			case err != nil:
+			case run.Done:
+				made, err = u.invoicesOf(run)
+			default:
+				err = u.billSome(&run, seller)
+				made = run.Invoices
 			}
-			done, made = run.Done, run.Invoices
+			done = run.Done
 			return err
 		})
 	}
@@ -48,26 +54,27 @@ func (p *Platform) Bill(ctx context.Context, partner permissions.TenantID, t bil
 	return made, nil
 }
 
-// billingRun reads how far a run is, or begins it.
-func (u *unit) billingRun(partner permissions.TenantID, t billing.InvoiceType, m billing.Month) (run billingRun, err error) {
+// billingRun reads how far a run is, or begins it, and the partner that it
+// bills.
+func (u *unit) billingRun(partner permissions.TenantID, t billing.InvoiceType, m billing.Month) (seller resellers.Partner, run billingRun, err error) {
 	if partner, err = check.GUID("partner", partner); err != nil {
-		return run, err
+		return seller, run, err
 	}
-	if err := m.Check(); err != nil {
-		return run, err
+	if seller, err = get(u, partners, string(partner), func() error { return partnerNotFound(partner) }); err != nil {
+		return seller, run, err
 	}
 	if !t.Valid() {
-		return run, pcerr.Invalid("BILL-4", "type", "use recurring or one_time")
+		return seller, run, pcerr.Invalid("BILL-4", "type", "use recurring or one_time")
+	}
+	if err := m.Check(); err != nil {
+		return seller, run, err
 	}
 	if date := t.Date(m); u.at.Before(date) {
-		return run, pcerr.Invalid("BILL-7", "month", "invoices about "+string(m)+" are made from "+date.Format("2006-01-02")+" on")
-	}
-	if _, err := get(u, partners, string(partner), func() error { return partnerNotFound(partner) }); err != nil {
-		return run, err
+		return seller, run, pcerr.Invalid("BILL-7", "month", "invoices about "+string(m)+" are made from "+date.Format("2006-01-02")+" on")
 	}
 	run, _, err = find(u, billingRuns, runKey(partner, t, m))
 	run.Partner, run.Type, run.Month = partner, t, m
-	return run, err
+	return seller, run, err
 }
 
 // bill is what a customer is charged in a run, and what changes by it.
@@ -81,7 +88,7 @@ type bill struct {
 
 // billSome bills the next customers of a run. All reading comes before the
 // writing, which is cheaper.
-func (u *unit) billSome(run billingRun) (billingRun, error) {
+func (u *unit) billSome(run *billingRun, seller resellers.Partner) error {
 	next := store.Scan{Prefix: within(string(run.Partner)), Limit: billedAtOnce}
 	if run.After != "" {
 		next.After = store.Position{Key: key(string(run.Partner), string(run.After))}
@@ -89,31 +96,31 @@ func (u *unit) billSome(run billingRun) (billingRun, error) {
 	var bills []bill
 	for c, err := range scan(u, customerRecords, next) {
 		if err != nil {
-			return run, err
+			return err
 		}
 		run.After = c.ID
 		b, err := u.bill(c, run)
 		if err != nil {
-			return run, err
+			return err
 		}
 		bills = append(bills, b)
 	}
 	for _, b := range bills {
-		if err := u.saveBill(&run, b); err != nil {
-			return run, err
+		if err := u.saveBill(run, seller, b); err != nil {
+			return err
 		}
 	}
 	if len(bills) < billedAtOnce {
 		run.Done = true
-		if err := u.finishRun(&run); err != nil {
-			return run, err
+		if err := u.finishRun(run); err != nil {
+			return err
 		}
 	}
-	return run, save(u, billingRuns, &run)
+	return save(u, billingRuns, run)
 }
 
 // bill gathers the charges of a customer.
-func (u *unit) bill(c customers.Customer, run billingRun) (b bill, err error) {
+func (u *unit) bill(c customers.Customer, run *billingRun) (b bill, err error) {
 	b.customer = c
 	before := run.Month.End()
 	if b.taken, err = u.unbilled(string(c.Partner), string(c.ID), run.Type, before); err != nil {
@@ -149,12 +156,12 @@ func (u *unit) bill(c customers.Customer, run billingRun) (b bill, err error) {
 }
 
 // saveBill puts the charges of a customer on the invoices of a run.
-func (u *unit) saveBill(run *billingRun, b bill) error {
+func (u *unit) saveBill(run *billingRun, seller resellers.Partner, b bill) error {
 	lines := slices.Concat(b.taken, b.charges)
 	slices.SortStableFunc(lines, func(x, y billing.Charge) int { return x.At.Compare(y.At) })
 	for _, c := range lines {
 		l := c.Line
-		l.CustomerName, l.Domain = b.customer.CompanyName, b.customer.Domain
+		l.MPNID, l.CustomerName, l.Domain = seller.MPNID, b.customer.CompanyName, b.customer.Domain
 		i := u.invoiceIn(run, l.Total.Currency())
 		i.Add(&l)
 		if err := save(u, invoiceLines, &invoiceLine{i.ID, i.Lines, l}); err != nil {
@@ -192,6 +199,17 @@ func (u *unit) invoiceIn(run *billingRun, currency string) *billing.Invoice {
 // newInvoiceID draws the number of an invoice.
 func (u *unit) newInvoiceID() billing.InvoiceID {
 	return billing.InvoiceID("D" + strings.ToUpper(u.newOrderID()[:9]))
+}
+
+// invoicesOf reads the invoices of a run as they are now.
+func (u *unit) invoicesOf(run billingRun) (made []billing.Invoice, err error) {
+	for _, i := range run.Invoices {
+		if i, err = u.invoice(run.Partner, i.ID); err != nil {
+			return nil, err
+		}
+		made = append(made, i)
+	}
+	return made, nil
 }
 
 // finishRun stores the invoices of a run, tells the partner and records them

@@ -90,13 +90,14 @@ func (i Invoices) Balances(ctx context.Context) (out []billing.Balance, err erro
 func (i Invoices) Lines(ctx context.Context, id billing.InvoiceID, kind billing.FileKind) iter.Seq2[billing.Line, error] {
 	return all(ctx, Paging{Limit: maxLimit}, func(ctx context.Context, p Paging) (out Page[billing.Line], err error) {
 		err = i.s.view(ctx, permissions.ReconciliationFileGet, func(u *unit) error {
-			if !kind.OnInvoices() {
-				return pcerr.Invalid("BILL-5", "kind", "use license_based, usage_based or one_time")
-			}
 			found, err := u.invoice(u.partner.Tenant, id)
 			if err != nil {
 				return err
 			}
+			if !kind.OnInvoices() {
+				return pcerr.Invalid("BILL-5", "kind", "use license_based, usage_based or one_time")
+			}
+			out.Items = nil
 			l := listing[invoiceLine]{from: invoiceLines, scan: store.Scan{Prefix: within(string(found.Partner), string(found.ID), string(kind))}}
 			out.Next, err = walk(u, l, p, func(line *invoiceLine, _ uint64, _ int) (bool, error) {
 				out.Items = append(out.Items, line.Line)

@@ -28,18 +28,20 @@ func (p *Platform) Pay(ctx context.Context, partner permissions.TenantID, id bil
 }
 
 // Amend issues a note that changes what is owed for an invoice, by an amount
-// that appears on the note only (BILL-10); the zero Amount voids the invoice.
-// It leaves no record.
+// that is on no reconciliation line (BILL-10); the zero Amount voids the
+// invoice. It leaves no record.
 func (p *Platform) Amend(ctx context.Context, partner permissions.TenantID, id billing.InvoiceID, amount money.Amount, reason string) (note billing.Invoice, err error) {
 	err = p.do(ctx, func(u *unit) error {
-		i, err := u.invoice(partner, id)
+		old, err := u.invoice(partner, id)
 		if err != nil {
 			return err
 		}
-		if note, err = i.Amend(u.newInvoiceID(), amount, reason, u.at); err != nil {
+		amended, made, err := old.Amend(u.newInvoiceID(), amount, reason, u.at)
+		if err != nil {
 			return err
 		}
-		return save(u, invoices, &note)
+		note = made
+		return save(u, invoices, &amended, &note)
 	})
 	return note, err
 }
