@@ -3,7 +3,6 @@ package billing
 import (
 	"time"
 
-	"cspkit.example/money"
 	"cspkit.example/orders"
 	"cspkit.example/reservations"
 )
@@ -21,16 +20,14 @@ func OfReservation(r reservations.Reservation, before time.Time) ([]Charge, rese
 		if r.RenewalOf != "" {
 			l.ChargeType = Renewal
 		}
-		unit := i.Cost.Share(1, int64(r.Quantity))
-		due = append(due, Charge{At: i.At, Line: l.price(unit, r.Quantity, i.Cost)})
+		due = append(due, Charge{At: i.At, Line: l.price(i.Unit, r.Quantity, i.Cost)})
 		r.Charged++
 	}
 	if ended := r.EndedAt; !ended.IsZero() && ended.Before(before) && !r.CreditCharged {
 		r.CreditCharged = true
 		l := lineOfReservation(&r)
 		l.ChargeType, l.From, l.To = Cancellation, r.Settled.At, r.ExpiresAt
-		credit := money.Zero(r.Settled.Credit.Currency()).Sub(r.Settled.Credit)
-		due = append(due, Charge{At: ended, Line: l.price(credit.Share(-1, int64(r.Quantity)), -r.Quantity, credit)})
+		due = append(due, Charge{At: ended, Line: l.price(r.UnitCost, -r.Quantity, minus(r.Settled.Credit))})
 	}
 	return due, r
 }

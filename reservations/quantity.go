@@ -1,6 +1,7 @@
 package reservations
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -24,13 +25,21 @@ func Units(n int) Quantity { return Quantity(n) * unit }
 // behind the point, that is not negative and at most 1,000,000,000; field is
 // blamed otherwise.
 func ParseQuantity(field, text string) (Quantity, error) {
-	whole, part, _ := strings.Cut(text, ".")
-	digits := whole + part + strings.Repeat("0", max(0, 6-len(part)))
-	n, err := strconv.ParseUint(digits, 10, 64)
-	if err != nil || whole == "" || strings.HasSuffix(text, ".") || len(part) > 6 || n > maxUnits*uint64(unit) {
+	n, ok := parse(text)
+	if !ok || n > maxUnits*uint64(unit) {
 		return 0, pcerr.Invalid("RSV-16", field, "give a number from 0 to 1000000000 with at most 6 digits behind the point")
 	}
 	return Quantity(n), nil
+}
+
+// parse reads a number without a sign, in millionths.
+func parse(text string) (n uint64, ok bool) {
+	whole, part, point := strings.Cut(text, ".")
+	if whole == "" || point && part == "" || len(part) > 6 {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(whole+part+strings.Repeat("0", 6-len(part)), 10, 64)
+	return n, err == nil
 }
 
 // String returns the number in plain digits, such as 0.25.
@@ -50,12 +59,22 @@ func (q Quantity) String() string {
 // MarshalText writes what String returns.
 func (q Quantity) MarshalText() ([]byte, error) { return []byte(q.String()), nil }
 
-// UnmarshalText reads what MarshalText wrote, negative numbers included.
+// UnmarshalText reads what MarshalText wrote: every Quantity, also a sum that
+// ParseQuantity would not take, and a negative one.
 func (q *Quantity) UnmarshalText(text []byte) error {
 	number, negative := strings.CutPrefix(string(text), "-")
-	n, err := ParseQuantity("quantity", number)
-	if *q = n; negative {
-		*q = -n
+	n, ok := parse(number)
+	switch {
+	case ok && n <= math.MaxInt64:
+		*q = Quantity(n)
+	case ok && negative && n == 1<<63: // the least number has no positive one
+		*q = math.MinInt64
+		return nil
+	default:
+		return pcerr.Invalid("RSV-16", "quantity", "give a number with at most 6 digits behind the point")
 	}
-	return err
+	if negative {
+		*q = -*q
+	}
+	return nil
 }

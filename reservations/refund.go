@@ -62,7 +62,7 @@ func (r *Reservation) BilledSoFar() money.Amount {
 	if r.Instalments >= r.instalmentCount() {
 		return r.Prices.PartnerCost
 	}
-	return r.Prices.PartnerCost.Share(1, int64(r.instalmentCount())).Round().Mul(int64(r.Instalments))
+	return r.instalment().Mul(int64(r.Instalments))
 }
 
 // dueInstalments is how many instalments are due at a time: the first with the
@@ -110,6 +110,11 @@ func (r Reservation) Split(quantity int, id ID, at time.Time) (rest, part Reserv
 	part = r
 	part.Stamp, part.ID, part.PartOf = permissions.Stamp{}.Touch(at), id, r.ID
 	part.Quantity, part.Prices = quantity, r.Prices.share(quantity, r.Quantity)
+	if r.BillingPlan == MonthlyBilling { // both go on with what one paid so far
+		each := r.instalment()
+		part.Instalment = each.Share(int64(quantity), int64(r.Quantity)).Round()
+		r.Instalment = each.Sub(part.Instalment)
+	}
 	r.Prices = r.Prices.less(part.Prices)
 	r.Quantity, r.Stamp = r.Quantity-quantity, r.Touch(at)
 	return r, part, nil

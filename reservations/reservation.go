@@ -57,6 +57,7 @@ type Reservation struct {
 	State             State // as stored; At gives it at a time
 	Prices            Prices
 	UnitCost          money.Amount // partner cost of one unit for the whole term
+	Instalment        money.Amount // each but the last, where a part was given back; zero: the month's share of the cost
 	Instalments       int          // billed so far, for MonthlyBilling
 	Used              bool         // has covered usage (7.4)
 	EndedAt           time.Time    // when Microsoft cancelled or exchanged it; zero otherwise
@@ -141,7 +142,7 @@ func (r Reservation) Renew(price orders.Price, customerPrice *money.Amount, by B
 	n := r
 	n.Stamp, n.ID, n.ReservationOrder, n.Order = permissions.Stamp{}.Touch(at), ids.Reservation, ids.ReservationOrder, ids.Order
 	n.PurchasedBy, n.PurchasedByUser, n.PurchasedAt = by.Kind, by.User, at
-	n.RenewalOf, n.ExchangeOf, n.PartOf, n.Used, n.Instalments = r.ID, "", "", false, 0
+	n.RenewalOf, n.ExchangeOf, n.PartOf, n.Used, n.Instalments, n.Instalment = r.ID, "", "", false, 0, money.Amount{}
 	n.EndedAt, n.Charged, n.CreditCharged = time.Time{}, 0, false
 	n.EffectiveAt = r.ExpiresAt
 	if at.After(n.EffectiveAt) {
@@ -161,7 +162,7 @@ func (r Reservation) Renew(price orders.Price, customerPrice *money.Amount, by B
 // ForCustomer returns the reservation as its customer sees it: without what the
 // partner pays Microsoft, and gets back from it (section 7.6, RSV-26).
 func (r Reservation) ForCustomer() Reservation {
-	r.Prices.PartnerCost, r.UnitCost, r.Settled = money.Amount{}, money.Amount{}, Settlement{}
+	r.Prices.PartnerCost, r.UnitCost, r.Instalment, r.Settled = money.Amount{}, money.Amount{}, money.Amount{}, Settlement{}
 	return r
 }
 
