@@ -69,7 +69,7 @@ func (c Cart) Fill(lines []Line, wanted []Item, by permissions.UserID, at time.T
 		if g < 0 {
 			groups, g = append(groups, kind), len(groups)
 		}
-		c.Lines = append(c.Lines, CartLine{Line: l, ID: strconv.Itoa(n), Group: strconv.Itoa(g)})
+		c.Lines = append(c.Lines, CartLine{Line: l.canonical(), ID: strconv.Itoa(n), Group: strconv.Itoa(g)})
 	}
 	c.Status, c.ChangedBy, c.ExpiresAt, c.Stamp = CartActive, by, at.Add(cartLife), c.Touch(at)
 	return c, nil

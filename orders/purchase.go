@@ -3,6 +3,7 @@ package orders
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"cspkit.example/customers"
@@ -50,6 +51,11 @@ func CheckLines(lines []Line, partner permissions.PartnerTypes) error {
 		if err := check.Optional("friendlyName", l.FriendlyName); err != nil {
 			return err
 		}
+		if l.Parent != "" {
+			if _, err := check.GUID("parentSubscriptionId", l.Parent); err != nil {
+				return err
+			}
+		}
 		if l.ResellerMPNID == "" {
 			continue
 		}
@@ -61,6 +67,13 @@ func CheckLines(lines []Line, partner permissions.PartnerTypes) error {
 		}
 	}
 	return nil
+}
+
+// canonical returns the line with its GUIDs in lower case (ID-2).
+func (l Line) canonical() Line {
+	l.Parent = SubscriptionID(strings.ToLower(string(l.Parent)))
+	l.Provisioning.Subscription = SubscriptionID(strings.ToLower(string(l.Provisioning.Subscription)))
+	return l
 }
 
 // Facts are what decides about a line beside the line itself.
@@ -81,6 +94,7 @@ type Facts struct {
 // parent_subscription_not_active (SUB-15), those of the reseller (IR-26), and
 // for the line itself term_invalid and quantity_invalid.
 func (l Line) Buy(i Item, f Facts, id SubscriptionID, order OrderID, at time.Time) (Subscription, OrderLine, error) {
+	l = l.canonical()
 	if err := l.checkState(i, f); err != nil {
 		return Subscription{}, OrderLine{}, err
 	}

@@ -88,7 +88,9 @@ func TestID_2_GUIDsInCapitals(t *testing.T) {
 		bought := must[partnercenter.BoughtReservation](w)(portal.BuyReservation(w.ctx, p))
 		w.ok(drop(at.Reservations().CancelPart(w.ctx, spelled(spell, bought.Reservation.ID), 1)))
 		w.ok(drop(at.ServiceRequests().Open(w.ctx, support.NewRequest{Product: support.Azure, Title: "Down", Entitlement: spelled(spell, w.S1)})))
-		cart := must[orders.Cart](w)(at.Carts().Create(w.ctx, orders.Line{ItemID: fixture.Office}))
+		base := must[orders.Order](w)(at.Orders().Place(w.ctx, orders.Line{ItemID: fixture.Office})).Lines[0].Subscription
+		cart := must[orders.Cart](w)(at.Carts().Create(w.ctx, orders.Line{ItemID: fixture.Audio, Parent: spelled(spell, base)},
+			orders.Line{ItemID: fixture.D2, Term: orders.OneYear, Provisioning: orders.Provisioning{Subscription: spelled(spell, w.AP)}}))
 		w.ok(drop(at.Carts().Checkout(w.ctx, spelled(spell, cart.ID))))
 		w.ok(w.Portal(w.Carla).RemoveAdministration(w.ctx, spelled(spell, w.Anna.Tenant), true))
 		w.ok(w.Center.Platform().SetCredit(w.ctx, spelled(spell, w.Anna.Tenant), money.Must("100", "USD")))
@@ -99,6 +101,12 @@ func TestID_2_GUIDsInCapitals(t *testing.T) {
 	wantDiff(t, "rows", lower.rows(), upper.rows())
 
 	w, id := lower, string(lower.Relecloud)
+	w.refusedField(pcerr.InvalidInput, "ID-2", "parentSubscriptionId", func() error {
+		return drop(w.relecloud(w.Sam).Orders().Place(w.ctx, orders.Line{ItemID: fixture.Audio, Parent: "base"}))
+	})
+	w.refusedField(pcerr.InvalidInput, "ID-2", "partner", func() error {
+		return drop(w.Center.Platform().FulfilReservation(w.ctx, "contoso", w.Relecloud, nobodyID))
+	})
 	for _, other := range []string{"", "{" + id + "}", "urn:uuid:" + id, strings.ReplaceAll(id, "-", ""), " " + id, id + "\x00", "relecloud.onmicrosoft.com"} {
 		w.refusedField(pcerr.InvalidInput, "ID-2", "customer", func() error { return drop(w.As(w.Anna).Customer(customers.ID(other)).Get(w.ctx)) })
 		w.refused(pcerr.Unauthenticated, "ROLE-19", func() error {

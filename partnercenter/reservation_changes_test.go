@@ -1,6 +1,7 @@
 package partnercenter_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -144,7 +145,8 @@ func TestRSV_28_FulfilmentMayWait(t *testing.T) {
 	done := must[reservations.Reservation](w)(slow.Platform().FulfilReservation(w.ctx, w.Anna.Tenant, w.Relecloud, one.ID))
 	assert.Equal(t, []any{reservations.Cancelled, "671.62 USD"}, []any{done.State, done.Settled.Credit.String()}, "amounts are those of the request")
 	assert.Empty(t, w.logged(mark, w.Anna.Tenant), "no further record")
-	exchanged := must[reservations.Reservation](w)(slow.Platform().FulfilReservation(w.ctx, w.Anna.Tenant, w.Relecloud, two.ID))
+	exchanged := must[reservations.Reservation](w)(slow.Platform().FulfilReservation(w.ctx,
+		spelled(strings.ToUpper, w.Anna.Tenant), spelled(strings.ToUpper, w.Relecloud), spelled(strings.ToUpper, two.ID)))
 	assert.Equal(t, reservations.Exchanged, exchanged.State)
 	wantOps(t, w.logged(mark, w.Anna.Tenant), activity.CreateOrder)
 	next := w.res(exchanged.ExchangedFor)

@@ -16,6 +16,10 @@ import (
 // time of the request (RSV-28).
 func (p *Platform) FulfilReservation(ctx context.Context, partner permissions.TenantID, customer customers.ID, id reservations.ID) (out reservations.Reservation, err error) {
 	err = p.do(ctx, func(u *unit) error {
+		partner, err := check.GUID("partner", partner)
+		if err != nil {
+			return err
+		}
 		customer, err := check.GUID("customer", customer)
 		if err != nil {
 			return err
