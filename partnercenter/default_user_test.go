@@ -1,0 +1,112 @@
+package partnercenter_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"cspkit.example/activity"
+	"cspkit.example/billing"
+	"cspkit.example/customers"
+	"cspkit.example/internal/fixture"
+	"cspkit.example/partnercenter"
+	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
+	"cspkit.example/resellers"
+	"cspkit.example/support"
+	"github.com/stretchr/testify/assert"
+)
+
+// onOwnAccount is every kind of operation that is about no customer.
+func (w *world) onOwnAccount(s *partnercenter.Session, user permissions.UserID) []call {
+	paging := partnercenter.Paging{}
+	return []call{
+		{"profile", func() error { return drop(s.Account().Get(w.ctx)) }},
+		{"MPN ID", func() error { return drop(s.Account().AssociateMPN(w.ctx, "1")) }},
+		{"agreement", func() error { return drop(s.Account().SignMPA(w.ctx)) }},
+		{"apply again", func() error { return drop(s.Account().Resubmit(w.ctx, resellers.LegalProfile{})) }},
+		{"billing profile", func() error { return drop(s.Account().UpdateBilling(w.ctx, resellers.BillingProfile{})) }},
+		{"support profile", func() error { return drop(s.Account().UpdateSupport(w.ctx, resellers.SupportProfile{})) }},
+		{"users", func() error { return drop(s.Users().List(w.ctx, paging)) }},
+		{"itself among the users", func() error { return drop(s.Users().Get(w.ctx, user)) }},
+		{"new user", func() error { return drop(s.Users().Create(w.ctx, newTom)) }},
+		{"roles for itself", func() error { return drop(s.Users().SetRoles(w.ctx, user, permissions.SalesAgent)) }},
+		{"remove itself", func() error { return drop(s.Users().Remove(w.ctx, user)) }},
+		{"own password", func() error { return drop(s.Users().ResetPassword(w.ctx, user)) }},
+		{"own authentication", func() error { return drop(s.Users().SetMFA(w.ctx, user, permissions.MFAEnabled)) }},
+		{"customers", func() error { return drop(s.Customers().List(w.ctx, partnercenter.CustomerQuery{})) }},
+		{"customers as a file", func() error { return s.Customers().ExportCSV(w.ctx, &strings.Builder{}, partnercenter.CustomerQuery{}) }},
+		{"new customer", func() error { return drop(s.Customers().Create(w.ctx, customers.NewCustomer{})) }},
+		{"invite", func() error { return drop(s.Invitations().Create(w.ctx, customers.NewRequest{})) }},
+		{"invitations", func() error { return drop(s.Invitations().List(w.ctx, paging)) }},
+		{"partnership", func() error { return drop(s.Partnerships().Request(w.ctx, "rita@fabrikam.example")) }},
+		{"resellers", func() error { return drop(s.Partnerships().Resellers(w.ctx, paging)) }},
+		{"end a partnership", func() error { return drop(s.Partnerships().Remove(w.ctx, w.Rita.Tenant, true)) }},
+		{"price for all", func() error { return drop(s.Prices().Set(w.ctx, billing.CustomerPrice{})) }},
+		{"invoices", func() error { return drop(s.Invoices().List(w.ctx, partnercenter.InvoiceQuery{})) }},
+		{"tickets", func() error { return drop(s.Tickets().List(w.ctx, partnercenter.SupportQuery{})) }},
+		{"new ticket", func() error { return drop(s.Tickets().Open(w.ctx, support.NewTicket{})) }},
+		{"log", func() error { return drop(s.Activity().List(w.ctx, activity.Query{}, paging)) }},
+		{"log as a file", func() error { return s.Activity().ExportCSV(w.ctx, &strings.Builder{}, activity.Query{}) }},
+	}
+}
+
+// A user without any role sees the own profile and nothing else: every other
+// operation is refused, on existing things and on missing ones alike. Azure
+// rights are no roles of Partner Center; without them nothing is done there.
+func TestROLE_6_ADefaultUserSeesItselfOnly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.permit()
+	bought := w.carlaBuys(1)
+	dora := w.As(w.Dora)
+	me := must[permissions.User](w)(dora.Account().Me(w.ctx))
+	assert.Equal(t, []any{w.Dora, "dora@contoso.example", permissions.Roles(0)}, []any{me.Identity(), me.Email, me.Roles})
+	w.refusedAll(pcerr.RoleNotAllowed, "ROLE-6", w.onOwnAccount(dora, w.Dora.User))
+
+	ops := w.onCustomer(dora, bought.Reservation.ID, bought.Order.ID)
+	for _, name := range slices.Sorted(maps.Keys(ops)) {
+		code, rule := pcerr.RoleNotAllowed, pcerr.Rule("ROLE-6")
+		if name == "give role" || name == "take role" {
+			code, rule = pcerr.ExplicitAzurePermissionRequired, "RSV-23"
+		}
+		w.refusedAll(code, rule, []call{{name, func() error { return ops[name](w.Relecloud) }}})
+		if code == pcerr.RoleNotAllowed {
+			like(t, name, ops[name](w.Relecloud), string(w.Relecloud), ops[name](nobodyID), nobodyID)
+		}
+	}
+	w.ok(drop(w.As(w.Gina).Users().SetRoles(w.ctx, w.Dora.User, permissions.HelpdeskAgent)))
+	w.ok(drop(dora.Customer(w.Relecloud).Get(w.ctx)))
+}
+
+// The heading of the page Customer permissions names the admin agent and the
+// sales agent, so both open it; its text gives the switch to the admin agent
+// alone, and the text decides about the switch. It is the same with the pages
+// for new customers, whose heading names four roles: the attestation in them
+// is for agents.
+func TestROLE_12_TheTextNarrowsTheHeading(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	anna, sam := w.relecloud(w.Anna).PurchasePermission(), w.relecloud(w.Sam).PurchasePermission()
+	for _, p := range []partnercenter.PurchasePermission{anna, sam} {
+		assert.False(t, must[bool](w)(p.On(w.ctx)))
+	}
+	w.refused(pcerr.RoleNotAllowed, "PERM-8", func() error { return drop(sam.Enable(w.ctx)) })
+	mark := w.mark()
+	policy := must[permissions.Policy](w)(anna.Enable(w.ctx))
+	for _, p := range []partnercenter.PurchasePermission{anna, sam} {
+		assert.True(t, must[bool](w)(p.On(w.ctx)))
+		assert.Equal(t, policy, must[permissions.Policy](w)(p.Get(w.ctx)))
+	}
+	w.refused(pcerr.RoleNotAllowed, "PERM-8", func() error { return drop(sam.Update(w.ctx, permissions.PolicyInput{})) })
+	w.refused(pcerr.RoleNotAllowed, "PERM-8", func() error { return sam.Disable(w.ctx) })
+	w.ok(anna.Disable(w.ctx))
+	wantOps(t, w.logged(mark, w.Anna.Tenant), activity.CreateSelfServePolicy, activity.DeleteSelfServePolicy)
+
+	n := fixture.NewCustomer("Adatum", "US", "Ada")
+	for _, heading := range []permissions.Identity{w.Gina, w.Uma} {
+		w.refused(pcerr.RoleNotAllowed, "CUS-6", func() error { return drop(w.As(heading).Customers().Create(w.ctx, n)) })
+	}
+	w.ok(drop(w.As(w.Uma).Customers().Create(w.ctx, withoutAttestation("Adatum", "US"))))
+}
