@@ -26,13 +26,13 @@ const (
 // Valid reports whether the granularity is known.
 func (g Granularity) Valid() bool { return g == Hourly || g == Daily || g == Monthly }
 
-// begin is the beginning of the time that an hour belongs to.
+// begin is the beginning of the time that an hour, in UTC, belongs to.
 func (g Granularity) begin(hour time.Time) time.Time {
 	switch g {
 	case Daily:
 		return hour.Truncate(day)
 	case Monthly:
-		return MonthOf(hour).Begin()
+		return time.Date(hour.Year(), hour.Month(), 1, 0, 0, 0, 0, time.UTC)
 	}
 	return hour
 }
@@ -50,9 +50,10 @@ func (g Granularity) end(begin time.Time) time.Time {
 // UsageOf says what usage is added up into one row.
 type UsageOf struct {
 	Entitlement               orders.EntitlementID
+	Subscription              orders.SubscriptionID // the commerce subscription that it came up under
 	Meter                     string
 	ResourceType, SKU, Region string
-	Begin                     time.Time
+	Begin                     time.Time // of the hour, day or month, also where the report begins within it
 	Currency                  string
 	// Reservation is what covered the usage, in utilization records only
 	// (BILL-20); empty for usage that was paid, or where both are together.
@@ -64,10 +65,11 @@ type UsageOf struct {
 // costs nothing.
 type UsageRecord struct {
 	UsageOf
-	End      time.Time
-	Quantity reservations.Quantity
-	Covered  reservations.Quantity // of Quantity
-	Cost     money.Amount          // rounded
+	End       time.Time
+	Quantity  reservations.Quantity
+	Covered   reservations.Quantity // of Quantity
+	UnitPrice money.Amount          // pay as you go, in the last of the hours; nothing where Reservation is set
+	Cost      money.Amount          // rounded
 }
 
 // UsageReport adds usage up. Feed it hour by hour, then ask for its Records.
@@ -100,7 +102,8 @@ func NewUtilizationReport(by Granularity) *UsageReport {
 }
 
 // Hour adds the rows that listed wants, all of one hour; every row counts for
-// the discounts. See reservations.Discounts.Hour.
+// the discounts. What was corrected to nothing is not listed. See
+// reservations.Discounts.Hour.
 func (r *UsageReport) Hour(hour time.Time, rows []reservations.Usage, discounts *reservations.Discounts, listed func(*reservations.Usage) bool) {
 	r.free = append(r.free[:0], make([]reservations.Quantity, len(rows))...)
 	begin := r.by.begin(hour)
@@ -116,7 +119,7 @@ func (r *UsageReport) Hour(hour time.Time, rows []reservations.Usage, discounts 
 	})
 	for n := range rows {
 		u := &rows[n]
-		if !listed(u) {
+		if u.Quantity == 0 || !listed(u) {
 			continue
 		}
 		paid := u.Quantity - r.free[n]
@@ -136,8 +139,8 @@ func (r *UsageReport) Hour(hour time.Time, rows []reservations.Usage, discounts 
 
 func usageOf(u *reservations.Usage, begin time.Time) UsageOf {
 	return UsageOf{
-		Entitlement: u.Entitlement, Meter: u.Meter, ResourceType: u.ResourceType, SKU: u.SKU, Region: u.Region,
-		Begin: begin, Currency: u.UnitPrice.Currency(),
+		Entitlement: u.Entitlement, Subscription: u.Subscription, Meter: u.Meter,
+		ResourceType: u.ResourceType, SKU: u.SKU, Region: u.Region, Begin: begin, Currency: u.UnitPrice.Currency(),
 	}
 }
 
@@ -169,11 +172,12 @@ func (r *UsageReport) Records() []UsageRecord {
 	records := make([]UsageRecord, 0, len(r.sums))
 	for of, s := range r.sums {
 		s.settle()
-		records = append(records, UsageRecord{of, r.by.end(of.Begin), s.quantity, s.covered, s.cost.Round()})
+		records = append(records, UsageRecord{of, r.by.end(of.Begin), s.quantity, s.covered, s.price, s.cost.Round()})
 	}
 	slices.SortFunc(records, func(a, b UsageRecord) int {
 		return cmp.Or(a.Begin.Compare(b.Begin), cmp.Compare(a.Entitlement, b.Entitlement), cmp.Compare(a.Meter, b.Meter), cmp.Compare(a.SKU, b.SKU),
-			cmp.Compare(a.Region, b.Region), cmp.Compare(a.ResourceType, b.ResourceType), cmp.Compare(a.Currency, b.Currency), cmp.Compare(a.Reservation, b.Reservation))
+			cmp.Compare(a.Region, b.Region), cmp.Compare(a.ResourceType, b.ResourceType), cmp.Compare(a.Currency, b.Currency),
+			cmp.Compare(a.Subscription, b.Subscription), cmp.Compare(a.Reservation, b.Reservation))
 	})
 	return records
 }
@@ -181,17 +185,14 @@ func (r *UsageReport) Records() []UsageRecord {
 // CoveredBy is how much usage a reservation covered in all the hours.
 func (r *UsageReport) CoveredBy(id reservations.ID) reservations.Quantity { return r.utilizations[id] }
 
-// Line is the line of a reconciliation file about the usage, of an Azure
-// subscription under s.
+// Line is the line of a reconciliation file about the usage, which came up
+// under s.
 func (r *UsageRecord) Line(s *orders.Subscription, file FileKind) Line {
 	l := lineOf(s)
 	l.File, l.ChargeType, l.Product = file, UsageFee, cmp.Or(s.OfferName, s.OfferID)+", "+r.SKU
 	l.From, l.To, l.Quantity, l.Covered = r.Begin, r.End, r.Quantity, r.Covered
 	l.Entitlement, l.Meter, l.ResourceType, l.SKU, l.Region = r.Entitlement, r.Meter, r.ResourceType, r.SKU, r.Region
-	l.Subtotal, l.Tax, l.Total, l.UnitPrice = r.Cost, money.Zero(r.Currency), r.Cost, money.Zero(r.Currency)
-	if paid := r.Quantity - r.Covered; paid > 0 {
-		l.UnitPrice = r.Cost.Share(int64(reservations.Units(1)), int64(paid)).Round()
-	}
+	l.UnitPrice, l.Subtotal, l.Tax, l.Total = r.UnitPrice, r.Cost, money.Zero(r.Currency), r.Cost
 	return l
 }
 
@@ -243,8 +244,8 @@ func NewSpending(c customers.Customer, m Month, costs []money.Amount) Spending {
 	return s
 }
 
-// PercentUsed is what is spent in percent of the budget, rounded to whole
-// percents; 0 without a budget.
+// PercentUsed is what is spent in percent of the budget, in whole percents: 80
+// is not reached before users are told. It is 0 without a budget.
 func (s Spending) PercentUsed() int64 {
 	if s.Budget.Sign() <= 0 {
 		return 0

@@ -34,6 +34,7 @@ type Entitlement struct {
 	Subscription SubscriptionID
 	FriendlyName string
 	Status       EntitlementStatus
+	DisabledAt   time.Time // since when it has no usage; zero while it is active
 }
 
 // NotFound is the refusal for an Azure subscription that does not exist for the asker.
@@ -58,6 +59,12 @@ func (e Entitlement) SetStatus(of Subscription, to EntitlementStatus, at time.Ti
 	}
 	if to != EntitlementActive && to != EntitlementDisabled {
 		return e, pcerr.Invalid("ID-13", "status", "use active or disabled")
+	}
+	if to != e.Status {
+		e.DisabledAt = time.Time{}
+		if to == EntitlementDisabled {
+			e.DisabledAt = at
+		}
 	}
 	e.Status, e.Stamp = to, e.Touch(at)
 	return e, nil

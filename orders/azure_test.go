@@ -141,8 +141,21 @@ func TestSUB_10_EntitlementIsDisabledAndEnabled(t *testing.T) {
 	t.Parallel()
 	e := orders.Entitlement{Stamp: stamp(noon, noon), ID: s1, Status: orders.EntitlementActive}
 	want := e
-	want.Status, want.UpdatedAt = orders.EntitlementDisabled, later
-	got, err := e.SetStatus(bought(orders.AzurePlan, orders.Active), orders.EntitlementDisabled, later)
+	want.Status, want.DisabledAt, want.UpdatedAt = orders.EntitlementDisabled, later, later
+	plan := bought(orders.AzurePlan, orders.Active)
+	got, err := e.SetStatus(plan, orders.EntitlementDisabled, later)
+	wantRefusal(t, err, "", "", "")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	want.UpdatedAt = later.Add(day)
+	got, err = got.SetStatus(plan, orders.EntitlementDisabled, later.Add(day)) // it has been since the first time
+	wantRefusal(t, err, "", "", "")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	want.Status, want.DisabledAt = orders.EntitlementActive, e.DisabledAt
+	got, err = got.SetStatus(plan, orders.EntitlementActive, later.Add(day))
 	wantRefusal(t, err, "", "", "")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

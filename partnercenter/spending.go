@@ -33,15 +33,16 @@ func (c Customer) Spending(ctx context.Context) (out billing.Spending, err error
 		if err != nil {
 			return err
 		}
-		out, err = u.spending(known)
+		out, err = u.spending(known, billing.MonthOf(u.at))
 		return err
 	})
 	return out, err
 }
 
-func (u *unit) spending(c customers.Customer) (billing.Spending, error) {
-	records, err := u.monthToDate(c)
-	return billing.NewSpending(c, billing.MonthOf(u.at), billing.Summarize(records)), err
+// spending is what a customer used of its budget in a month, as of midnight.
+func (u *unit) spending(c customers.Customer, m billing.Month) (billing.Spending, error) {
+	records, err := u.monthToDate(c, m)
+	return billing.NewSpending(c, m, billing.Summarize(records)), err
 }
 
 // NotifyMe says whether the acting user wants a mail when a customer has used
@@ -68,9 +69,11 @@ var budgetMails = store.Define(store.Spec[budgetMail]{
 
 // CheckBudgets mails the users of a partner who chose it about every customer
 // that has used 80 % or more of its budget, once for each customer and month
-// (BILL-24). Run it once a day, after the usage of the day before is in.
+// (BILL-24). Run it once a day, after the usage of the day before is in: it
+// looks at the month that this day belongs to.
 func (p *Platform) CheckBudgets(ctx context.Context, partner permissions.TenantID) error {
-	for after, done := customers.ID(""), false; !done; {
+	for after, more := customers.ID(""), true; more; {
+		var last customers.ID
 		err := p.do(ctx, func(u *unit) error {
 			partner, err := check.GUID("partner", partner)
 			if err != nil {
@@ -79,67 +82,79 @@ func (p *Platform) CheckBudgets(ctx context.Context, partner permissions.TenantI
 			if _, err := get(u, partners, string(partner), func() error { return partnerNotFound(partner) }); err != nil {
 				return err
 			}
-			last, err := u.checkBudgets(partner, after)
-			done = last == ""
-			after = last
+			last, err = u.checkBudgets(partner, after)
 			return err
 		})
 		if err != nil {
 			return err
 		}
+		after, more = last, last != ""
 	}
 	return nil
 }
 
 // checkBudgets looks at the customers after one, and returns the last that it
-// looked at, empty when there are no more.
+// looked at, empty when there are no more. All reading comes before the
+// writing.
 func (u *unit) checkBudgets(partner permissions.TenantID, after customers.ID) (last customers.ID, err error) {
+	whom, err := u.toNotify(partner)
+	if err != nil || len(whom) == 0 {
+		return "", err
+	}
 	next := store.Scan{Prefix: within(string(partner)), Limit: billedAtOnce}
 	if after != "" {
 		next.After = store.Position{Key: key(string(partner), string(after))}
 	}
-	var over []customers.ID
+	var over []budgetMail
 	for c, err := range scan(u, customerRecords, next) {
 		if err != nil {
 			return "", err
 		}
 		last = c.ID
-		if c.Budget.Sign() <= 0 || !c.Relationship.Active() {
-			continue
-		}
-		spent, err := u.spending(c)
+		m := budgetMail{partner, c.ID, billing.MonthOf(u.midnight().Add(-1))}
+		tell, err := u.overBudget(c, m)
 		if err != nil {
 			return "", err
 		}
-		if spent.Tell() {
-			over = append(over, c.ID)
+		if tell {
+			over = append(over, m)
 		}
 	}
-	for _, id := range over {
-		if err := u.tellBudget(budgetMail{partner, id, billing.MonthOf(u.at)}); err != nil {
+	for _, m := range over {
+		for _, user := range whom {
+			if err := u.mail(Mail{Tenant: partner, To: user.Email, Kind: MailBudgetThreshold, About: string(m.Customer)}); err != nil {
+				return "", err
+			}
+		}
+		if err := save(u, budgetMails, &m); err != nil {
 			return "", err
 		}
 	}
 	return last, nil
 }
 
-// tellBudget mails about a customer, unless that was done this month.
-func (u *unit) tellBudget(m budgetMail) error {
-	_, told, err := find(u, budgetMails, key(string(m.Partner), string(m.Customer), string(m.Month)))
-	if err != nil || told {
-		return err
-	}
-	users, err := collect(u, partnerUsers, within(string(m.Partner)))
-	if err != nil {
-		return err
-	}
-	for _, user := range users {
-		if !user.Active() || !user.NotifyBudget {
-			continue
+// toNotify are the users of a partner who want mails about budgets.
+func (u *unit) toNotify(partner permissions.TenantID) (whom []permissions.User, err error) {
+	for user, err := range scan(u, partnerUsers, store.Scan{Prefix: within(string(partner))}) {
+		if err != nil {
+			return nil, err
 		}
-		if err := u.mail(Mail{Tenant: m.Partner, To: user.Email, Kind: MailBudgetThreshold, About: string(m.Customer)}); err != nil {
-			return err
+		if user.Active() && user.NotifyBudget {
+			whom = append(whom, user)
 		}
 	}
-	return save(u, budgetMails, &m)
+	return whom, nil
+}
+
+// overBudget reports whether users are still to be told that a customer has
+// used its budget of a month.
+func (u *unit) overBudget(c customers.Customer, m budgetMail) (bool, error) {
+	if c.Budget.Sign() <= 0 || !c.Relationship.Active() {
+		return false, nil
+	}
+	if _, told, err := find(u, budgetMails, budgetMails.Key(&m)); err != nil || told {
+		return false, err
+	}
+	spent, err := u.spending(c, m.Month)
+	return spent.Tell(), err
 }

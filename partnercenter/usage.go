@@ -3,6 +3,8 @@ package partnercenter
 import (
 	"context"
 	"iter"
+	"maps"
+	"slices"
 	"time"
 
 	"cspkit.example/billing"
@@ -25,7 +27,7 @@ func (c Customer) Usage() Usage { return Usage{c} }
 // UsageQuery says which usage is reported.
 type UsageQuery struct {
 	From, To     time.Time             // hours that begin from From up to To, excluded; both are needed, at most a year apart
-	By           billing.Granularity   // Daily or Monthly; empty means Daily
+	By           billing.Granularity   // Daily or Monthly, of utilization Hourly or Daily; empty means Daily
 	Subscription orders.SubscriptionID // only of this commerce subscription; empty means all
 	Entitlement  orders.EntitlementID  // only of this Azure subscription; empty means all
 }
@@ -40,7 +42,7 @@ func (q UsageQuery) complete(allowed ...billing.Granularity) (UsageQuery, error)
 		return q, pcerr.Invalid("ID-13", "from", "give the beginning and the end of the time")
 	case q.To.Sub(q.From) > 366*24*time.Hour:
 		return q, pcerr.Invalid("ID-13", "to", "ask for at most a year")
-	case q.By != allowed[0] && q.By != allowed[1]:
+	case !slices.Contains(allowed, q.By):
 		return q, pcerr.Invalid("ID-13", "by", "use "+string(allowed[0])+" or "+string(allowed[1]))
 	}
 	if q.Subscription != "" {
@@ -77,20 +79,32 @@ func (us Usage) Records(ctx context.Context, q UsageQuery) (out []billing.UsageR
 	return out, err
 }
 
-// selected says which rows a query wants.
+// selected says which rows a query wants. What the customer does not have
+// through its partner is refused.
 func (u *unit) selected(c customers.Customer, q UsageQuery) (func(*reservations.Usage) bool, error) {
-	if q.Subscription == "" {
-		return func(row *reservations.Usage) bool { return q.Entitlement == "" || row.Entitlement == q.Entitlement }, nil
+	if q.Subscription != "" {
+		if _, err := u.subscription(c.Partner, c.ID, q.Subscription); err != nil {
+			return nil, err
+		}
 	}
-	if _, err := u.subscription(c.Partner, c.ID, q.Subscription); err != nil {
-		return nil, err
+	if q.Entitlement != "" {
+		if _, err := u.soldEntitlement(c, q.Entitlement); err != nil {
+			return nil, err
+		}
 	}
-	owned, err := u.entitlementsOf(c.Partner, c.ID)
-	under := map[orders.EntitlementID]bool{}
-	for _, e := range owned {
-		under[e.ID] = e.Subscription == q.Subscription && (q.Entitlement == "" || e.ID == q.Entitlement)
+	return func(row *reservations.Usage) bool {
+		return (q.Subscription == "" || row.Subscription == q.Subscription) && (q.Entitlement == "" || row.Entitlement == q.Entitlement)
+	}, nil
+}
+
+// soldEntitlement reads an Azure subscription that the customer's partner
+// itself sold.
+func (u *unit) soldEntitlement(c customers.Customer, id orders.EntitlementID) (orders.Entitlement, error) {
+	e, err := u.entitlement(c.ID, id)
+	if err == nil && e.Partner != c.Partner {
+		err = id.NotFound()
 	}
-	return func(row *reservations.Usage) bool { return under[row.Entitlement] }, err
+	return e, err
 }
 
 // Utilization returns the usage of one Azure subscription under
@@ -106,11 +120,15 @@ func (us Usage) Utilization(ctx context.Context, q UsageQuery) (out []billing.Us
 		if q, err = q.complete(billing.Hourly, billing.Daily); err != nil {
 			return err
 		}
-		e, err := u.visibleEntitlement(known, q.Entitlement)
+		e, err := u.soldEntitlement(known, q.Entitlement)
 		if err != nil {
 			return err
 		}
-		s, err := u.subscription(e.Partner, known.ID, e.Subscription)
+		listed, err := u.selected(known, q)
+		if err != nil {
+			return err
+		}
+		s, err := u.subscription(known.Partner, known.ID, e.Subscription)
 		if err != nil {
 			return err
 		}
@@ -118,14 +136,13 @@ func (us Usage) Utilization(ctx context.Context, q UsageQuery) (out []billing.Us
 			return pcerr.Invalid("BILL-21", "entitlement", "usage under an Azure plan is in the daily rated lines").About(string(e.ID))
 		}
 		r := billing.NewUtilizationReport(q.By)
-		err = u.report(r, known.Partner, known.ID, q.From, q.To, func(row *reservations.Usage) bool { return row.Entitlement == e.ID })
+		if err := u.report(r, known.Partner, known.ID, q.From, q.To, listed); err != nil {
+			return err
+		}
 		out = r.Records()
-		return err
+		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+	return out, err
 }
 
 // Summary returns what the customer used in the month that runs: all in all
@@ -137,44 +154,49 @@ func (us Usage) Summary(ctx context.Context) (out []billing.UsageSummary, err er
 		if err != nil {
 			return err
 		}
-		records, err := u.monthToDate(known)
+		records, err := u.monthToDate(known, billing.MonthOf(u.at))
 		if err != nil {
 			return err
 		}
-		out = []billing.UsageSummary{{Month: billing.MonthOf(u.at), Customer: known.ID, Partner: known.Partner, Cost: billing.Summarize(records)}}
-		sold, err := u.sold(known.Partner, known.ID)
-		if err != nil {
-			return err
+		by := map[orders.SubscriptionID][]billing.UsageRecord{"": records}
+		for _, r := range records {
+			by[r.Subscription] = append(by[r.Subscription], r)
 		}
-		behind, err := u.subscriptionsBehind(known, sold)
-		for _, s := range sold {
-			var its []billing.UsageRecord
-			for _, r := range records {
-				if on := behind[r.Entitlement]; on != nil && on.ID == s.ID {
-					its = append(its, r)
-				}
-			}
-			if len(its) > 0 {
-				out = append(out, billing.UsageSummary{Month: out[0].Month, Customer: known.ID, Partner: known.Partner, Subscription: s.ID, Cost: billing.Summarize(its)})
-			}
+		out = nil
+		for _, id := range slices.Sorted(maps.Keys(by)) {
+			out = append(out, billing.UsageSummary{
+				Month: billing.MonthOf(u.at), Customer: known.ID, Partner: known.Partner, Subscription: id, Cost: billing.Summarize(by[id]),
+			})
 		}
-		return err
+		return nil
 	})
 	return out, err
 }
 
-// monthToDate is the usage of this month up to the beginning of the day.
-func (u *unit) monthToDate(c customers.Customer) ([]billing.UsageRecord, error) {
+// monthToDate is the usage of a month, of the one that runs up to midnight.
+func (u *unit) monthToDate(c customers.Customer, m billing.Month) ([]billing.UsageRecord, error) {
+	to := m.End()
+	if now := u.midnight(); now.Before(to) {
+		to = now
+	}
 	r := billing.NewUsageReport(billing.Monthly)
-	err := u.report(r, c.Partner, c.ID, billing.MonthOf(u.at).Begin(), u.at.Truncate(24*time.Hour), everything)
+	err := u.report(r, c.Partner, c.ID, m.Begin(), to, everything)
 	return r.Records(), err
 }
 
-// Utilization returns how much of a reservation was used in the hours from a
-// time up to another (RSV-19). Anyone who sees reservations sees it (7.5).
+// midnight is when the estimates were last updated (BILL-23).
+func (u *unit) midnight() time.Time { return u.at.Truncate(24 * time.Hour) }
+
+// everything lists every row of usage, nothing none.
+func everything(*reservations.Usage) bool { return true }
+func nothing(*reservations.Usage) bool    { return false }
+
+// Utilization returns how much of a reservation was used in the hours that
+// begin from a time up to another, as far as they are over (RSV-19). Anyone who
+// sees reservations sees it (7.5).
 func (r Reservations) Utilization(ctx context.Context, id reservations.ID, from, to time.Time) (out reservations.Utilization, err error) {
 	err = r.c.s.view(ctx, permissions.ReservationUtilization, func(u *unit) error {
-		known, err := u.related(r.c.id)
+		known, err := u.customer(r.c.id)
 		if err != nil {
 			return err
 		}
@@ -189,7 +211,7 @@ func (r Reservations) Utilization(ctx context.Context, id reservations.ID, from,
 }
 
 // ReservationUtilization returns how much of one of the customer's own
-// reservations was used in the hours from a time up to another (7.5, RSV-19).
+// reservations was used, like [Reservations.Utilization] (7.5, RSV-19).
 func (p *Portal) ReservationUtilization(ctx context.Context, id reservations.ID, from, to time.Time) (out reservations.Utilization, err error) {
 	err = p.view(ctx, func(u *unit) error {
 		found, err := u.ownReservation(id)
@@ -203,28 +225,35 @@ func (p *Portal) ReservationUtilization(ctx context.Context, id reservations.ID,
 }
 
 func (u *unit) utilization(r reservations.Reservation, from, to time.Time) (reservations.Utilization, error) {
-	q, err := UsageQuery{From: from, To: to}.complete(billing.Daily, billing.Monthly)
+	q, err := UsageQuery{From: from, To: to}.complete(billing.Daily)
 	if err != nil {
 		return reservations.Utilization{}, err
 	}
-	report := billing.NewUsageReport(billing.Monthly)
-	err = u.report(report, r.Partner, r.Customer, q.From, q.To, func(*reservations.Usage) bool { return false })
+	if now := u.at.Truncate(time.Hour); q.To.After(now) { // nobody knows yet what the hour that runs will use
+		q.To = now
+	}
+	if q.To.Before(q.From) {
+		q.To = q.From
+	}
 	use := r.NewUtilization(q.From, q.To)
-	use.Covered = report.CoveredBy(r.ID)
+	use.Covered, err = u.coveredBy(&r, q.From, q.To)
 	return use, err
 }
 
 // used says whether a reservation has covered usage in its first days, which
 // decides what a cancellation within them is credited (7.4).
 func (u *unit) used(r *reservations.Reservation) error {
-	end := r.EffectiveAt.Add(reservations.FreeTime)
-	if u.at.Before(end) {
-		end = u.at
-	}
-	report := billing.NewUsageReport(billing.Monthly)
-	err := u.report(report, r.Partner, r.Customer, r.EffectiveAt, end, func(*reservations.Usage) bool { return false })
-	r.Used = report.CoveredBy(r.ID) > 0
+	covered, err := u.coveredBy(r, r.EffectiveAt, r.EffectiveAt.Add(reservations.FreeTime))
+	r.Used = covered > 0
 	return err
+}
+
+// coveredBy is how much usage a reservation covered in the hours that begin
+// from a time up to another.
+func (u *unit) coveredBy(r *reservations.Reservation, from, to time.Time) (reservations.Quantity, error) {
+	report := billing.NewUsageReport(billing.Monthly)
+	err := u.report(report, r.Partner, r.Customer, from, to, nothing)
+	return report.CoveredBy(r.ID), err
 }
 
 // DailyRatedUsage yields the usage of all customers under Azure plans in a
@@ -232,26 +261,20 @@ func (u *unit) used(r *reservations.Reservation) error {
 // BILL-21). It reads one customer at a time and ends after the first error.
 func (i Invoices) DailyRatedUsage(ctx context.Context, m billing.Month) iter.Seq2[billing.Line, error] {
 	return func(yield func(billing.Line, error) bool) {
-		for after, done := customers.ID(""), false; !done; {
+		for after, more := customers.ID(""), true; more; {
+			var last customers.ID
 			var lines []billing.Line
 			err := i.s.view(ctx, permissions.DailyRatedUsageGet, func(u *unit) error {
 				if err := m.Check(); err != nil {
 					return err
 				}
-				next := store.Scan{Prefix: within(string(u.partner.Tenant)), Limit: 1}
-				if after != "" {
-					next.After = store.Position{Key: key(string(u.partner.Tenant), string(after))}
-				}
-				done, lines = true, nil
-				for c, err := range scan(u, customerRecords, next) {
-					if err != nil {
-						return err
-					}
-					done, after = false, c.ID
-					lines, err = u.dailyRated(c, m)
+				c, found, err := u.customerAfter(u.partner.Tenant, after)
+				if more = found; err != nil || !found {
 					return err
 				}
-				return nil
+				last = c.ID
+				lines, err = u.dailyRated(c, m)
+				return err
 			})
 			if err != nil {
 				yield(billing.Line{}, err)
@@ -262,8 +285,22 @@ func (i Invoices) DailyRatedUsage(ctx context.Context, m billing.Month) iter.Seq
 					return
 				}
 			}
+			after = last
 		}
 	}
+}
+
+// customerAfter reads the customer of a partner that comes after another, in
+// the order of their IDs.
+func (u *unit) customerAfter(partner permissions.TenantID, after customers.ID) (customers.Customer, bool, error) {
+	next := store.Scan{Prefix: within(string(partner)), Limit: 1}
+	if after != "" {
+		next.After = store.Position{Key: key(string(partner), string(after))}
+	}
+	for c, err := range scan(u, customerRecords, next) {
+		return c, err == nil, err
+	}
+	return customers.Customer{}, false, nil
 }
 
 // dailyRated are the daily lines of a customer's usage under Azure plans.
@@ -272,20 +309,14 @@ func (u *unit) dailyRated(c customers.Customer, m billing.Month) ([]billing.Line
 	if err != nil {
 		return nil, err
 	}
-	behind, err := u.subscriptionsBehind(c, sold)
-	if err != nil {
-		return nil, err
-	}
-	r := billing.NewUsageReport(billing.Daily)
-	err = u.report(r, c.Partner, c.ID, m.Begin(), m.End(), func(row *reservations.Usage) bool {
-		s := behind[row.Entitlement]
-		return s != nil && s.ProductType == orders.AzurePlan
+	lines, err := u.usageLines(c, sold, billing.Daily, m, func(s *orders.Subscription) billing.FileKind {
+		if s.ProductType == orders.AzurePlan {
+			return billing.DailyRatedUsage
+		}
+		return ""
 	})
-	var lines []billing.Line
-	for _, record := range r.Records() {
-		l := record.Line(behind[record.Entitlement], billing.DailyRatedUsage)
-		l.CustomerName, l.Domain, l.MPNID = c.CompanyName, c.Domain, u.partner.MPNID
-		lines = append(lines, l)
+	for n := range lines {
+		lines[n] = lines[n].For(*u.partner, c)
 	}
 	return lines, err
 }

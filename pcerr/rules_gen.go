@@ -1518,14 +1518,14 @@ var rules = map[Rule]RuleText{
 	},
 	"RSV-18": {
 		ID:       "RSV-18",
-		Text:     "The discount is counted per hour: each hour covers up to `quantity` matching instance-hours, first those of the subscription it was bought on, then the others in ascending Azure subscription ID; what is unused in an hour is lost.",
+		Text:     "The discount is counted per hour: each hour covers up to `quantity` matching instance-hours, first those of the subscription it was bought on, then the others in ascending Azure subscription ID; what is unused in an hour is lost. It covers the hours that begin while it runs. Where several match the same usage, those for a single subscription come before shared ones, then the one that began earlier, then the lower ID.",
 		Source:   "none",
 		Strength: "decision",
 	},
 	"RSV-19": {
 		ID:       "RSV-19",
-		Text:     "Utilisation is covered hours divided by quantity × hours: 100 % means the full saving, 0 % no use, between 1 % and 99 % an unused benefit; the real service may lag 8 hours.",
-		Source:   "azure-usage",
+		Text:     "Utilisation is covered hours divided by quantity × hours: 100 % means the full saving, 0 % no use, between 1 % and 99 % an unused benefit; the real service may lag 8 hours. Only hours that are over count.",
+		Source:   "azure-usage, none (hours that are over)",
 		Strength: "secondary",
 	},
 	"RSV-20": {
@@ -1872,8 +1872,8 @@ var rules = map[Rule]RuleText{
 	},
 	"BILL-20": {
 		ID:       "BILL-20",
-		Text:     "Only utilisation records tell which resource a reservation discounted: they carry the reservation ID and consumption meter, and the reservation meter costs 0.",
-		Source:   "azure-usage",
+		Text:     "Only utilisation records tell which resource a reservation discounted: they carry the reservation ID and consumption meter, and the reservation meter costs 0. Elsewhere the covered part of a row is only counted.",
+		Source:   "azure-usage, none (counted)",
 		Strength: "secondary",
 	},
 	"BILL-21": {
@@ -1890,14 +1890,14 @@ var rules = map[Rule]RuleText{
 	},
 	"BILL-23": {
 		ID:       "BILL-23",
-		Text:     "Spending data are estimates, updated once a day, without tax and credits; a budget never stops usage.",
-		Source:   "set-an-azure-spending-budget-for-your-customers",
+		Text:     "Spending data are estimates, updated once a day, without tax and credits; a budget never stops usage. They hold what was used up to the last midnight UTC; against a budget only usage in its currency counts.",
+		Source:   "set-an-azure-spending-budget-for-your-customers, none (midnight, currency)",
 		Strength: "secondary",
 	},
 	"BILL-24": {
 		ID:       "BILL-24",
-		Text:     "Users who chose it get an e-mail when a customer has used 80 % or more of the budget, once per customer and month.",
-		Source:   "set-an-azure-spending-budget-for-your-customers, none (once)",
+		Text:     "Users who chose it get an e-mail when a customer has used 80 % or more of the budget, once per customer and month: the month of the day before, so that the last day of a month counts too. Who chooses it later is not told of a customer that others were told of.",
+		Source:   "set-an-azure-spending-budget-for-your-customers, none (once, which month)",
 		Strength: "secondary",
 	},
 	"BILL-25": {
@@ -1911,6 +1911,12 @@ var rules = map[Rule]RuleText{
 		Text:     "License pro rata is ROUND(ROUND(unit price × quantity ÷ days in month, 2) × days ÷ quantity, 2) × quantity.",
 		Source:   "billing-basics",
 		Strength: "secondary",
+	},
+	"BILL-27": {
+		ID:       "BILL-27",
+		Text:     "Usage is known by Azure subscription, hour and meter: reported again it changes nothing, with other values it is corrected, to nothing too, until the making of an invoice about the month begins, of either kind: shared reservations tie the two together. It stays with the commerce subscription under which it was reported first, and comes on the invoice of its own month. Refused are new values for a billed month, hours that are not over and hours before the Azure subscription existed (`invalid_input`), and hours since it was disabled or its commerce subscription suspended (`subscription_not_active`), until it runs again.",
+		Source:   "none",
+		Strength: "decision",
 	},
 	"ACT-1": {
 		ID:       "ACT-1",

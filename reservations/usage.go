@@ -19,6 +19,10 @@ type Usage struct {
 	Hour        time.Time // its beginning, UTC
 	Meter       string    // what is metered, such as a GUID; one row for each in an hour
 
+	// Subscription is the commerce subscription behind the Azure subscription
+	// when the usage was reported first: it stays when that moves (SUB-26).
+	Subscription orders.SubscriptionID
+
 	// What reservations must match (RSV-16).
 	ResourceType, SKU, Region string
 
@@ -31,8 +35,7 @@ type Usage struct {
 // many rows stays exact.
 const maxUsage = 1_000_000
 
-// ResourceTypes are what usage can be of, and reservations can be for (2.16).
-// Only Other is never reserved under another name.
+// resourceTypes are what usage can be of, and reservations can be for (2.16).
 var resourceTypes = map[string]bool{
 	"virtual_machines": true, "sql_databases": true, "cosmos_db": true, "managed_disks": true, "app_service": true,
 	"databricks": true, "suse_linux": true, "red_hat": true, "other": true,
