@@ -1,12 +1,14 @@
 package billing
 
 import (
+	"cmp"
 	"time"
 
 	"cspkit.example/customers"
 	"cspkit.example/money"
 	"cspkit.example/orders"
 	"cspkit.example/permissions"
+	"cspkit.example/resellers"
 	"cspkit.example/reservations"
 )
 
@@ -72,7 +74,7 @@ type Line struct {
 	Customer      customers.ID
 	CustomerName  string
 	Domain        string
-	ResellerMPNID string
+	ResellerMPNID string // see For
 
 	File             FileKind
 	ChargeType       ChargeType
@@ -102,6 +104,19 @@ type Line struct {
 	SKU          string
 	Region       string
 	Covered      reservations.Quantity // of Quantity, by reservations: it costs nothing
+}
+
+// RemovedReseller stands for the MPN ID of a reseller that was taken off its
+// subscription (IR-29).
+const RemovedReseller = "-1"
+
+// For returns the line with what a file says about the partner and its
+// customer. Where no reseller is on record, the partner sold directly, and the
+// column of the reseller shows its own MPN ID (IR-29).
+func (l Line) For(seller resellers.Partner, c customers.Customer) Line {
+	l.MPNID, l.CustomerName, l.Domain = seller.MPNID, c.CompanyName, c.Domain
+	l.ResellerMPNID = cmp.Or(l.ResellerMPNID, seller.MPNID)
+	return l
 }
 
 // Charge is a line that no invoice has yet.

@@ -127,10 +127,14 @@ func Changed(old, s orders.Subscription, at time.Time) ([]Charge, orders.Subscri
 
 // lineOf is what every line about a subscription has.
 func lineOf(s *orders.Subscription) Line {
-	return Line{
+	l := Line{
 		Partner: s.Partner, Customer: s.Customer, ResellerMPNID: s.PartnerIDOnRecord, File: FileOf(s.ProductType),
 		Order: s.Order, Subscription: s.ID, ItemID: s.ItemID, Product: s.OfferName, Term: s.Term, Cycle: s.BillingCycle,
 	}
+	if s.ResellerRemoved {
+		l.ResellerMPNID = RemovedReseller
+	}
+	return l
 }
 
 // credit is what a suspension or a cancellation brings: all that the term cost

@@ -71,6 +71,7 @@ type Subscription struct {
 	Parent            SubscriptionID // for add-ons
 	MovedTo           SubscriptionID // the Azure plan that an Azure global subscription went under
 	PartnerIDOnRecord string         // the reseller's MPN ID; only under a provider
+	ResellerRemoved   bool           // there was one, and it was cleared (IR-29)
 	Order             OrderID
 	EffectiveStart    time.Time
 	CommitmentEnd     time.Time
@@ -139,6 +140,7 @@ func (s Subscription) SetReseller(reseller *resellers.Partner, with resellers.Pa
 		}
 		mpn = reseller.MPNID
 	}
+	s.ResellerRemoved = mpn == "" && (s.ResellerRemoved || s.PartnerIDOnRecord != "")
 	s.PartnerIDOnRecord, s.Stamp = mpn, s.Touch(at)
 	return s, nil
 }

@@ -110,7 +110,7 @@ func TestSUB_14_NothingChangesOnADeletedSubscription(t *testing.T) {
 			func(s orders.Subscription) (orders.Subscription, error) {
 				return s.SetReseller(nil, resellers.Partnership{}, later)
 			},
-			func(s *orders.Subscription) { s.PartnerIDOnRecord = "" },
+			func(s *orders.Subscription) { s.PartnerIDOnRecord, s.ResellerRemoved = "", true },
 		},
 		"support": {
 			func(s orders.Subscription) (orders.Subscription, error) { return s.SetSupport(contact, later) },

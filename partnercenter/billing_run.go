@@ -160,8 +160,7 @@ func (u *unit) saveBill(run *billingRun, seller resellers.Partner, b bill) error
 	lines := slices.Concat(b.taken, b.charges)
 	slices.SortStableFunc(lines, func(x, y billing.Charge) int { return x.At.Compare(y.At) })
 	for _, c := range lines {
-		l := c.Line
-		l.MPNID, l.CustomerName, l.Domain = seller.MPNID, b.customer.CompanyName, b.customer.Domain
+		l := c.For(seller, b.customer)
 		i := u.invoiceIn(run, l.Total.Currency())
 		i.Add(&l)
 		if err := save(u, invoiceLines, &invoiceLine{i.ID, i.Lines, l}); err != nil {
