@@ -110,7 +110,8 @@ var damageCases = []testCase{
 			return damage{what, line, field, sealed(edited(all, line, was, is), 4, 1000)}
 		}
 		for _, d := range []damage{
-			row("no JSON", 2, "", `}`, ``),
+			row("no JSON", 2, "", `{"table"`, `"table"`),
+			row("a body that is no JSON", 2, "body", `}`, ``),
 			row("an empty line", 2, "", all[1], "\n"),
 			row("an unknown table", 2, "table", `"widgets"`, `"gadgets"`),
 			row("no table", 2, "table", `"table":"widgets",`, ``),
