@@ -22,6 +22,9 @@ const (
 	uuid    = "github.com/google/uuid"            // GUIDs
 	text    = "golang.org/x/text"                 // cases, currencies and languages
 	crypto  = "golang.org/x/crypto"               // hashes of passwords
+	pdf     = "codeberg.org/go-pdf/fpdf"          // statements as PDF
+	fonts   = "codeberg.org/go-fonts/liberation"  // the letters of statements
+	image   = "golang.org/x/image"                // which letters a font has, and their widths
 	model   = "pgregory.net/rapid"                // random histories, in tests
 	history = "github.com/anishathalye/porcupine" // checks of histories, in tests
 )
@@ -52,6 +55,7 @@ func layers() []layer {
 		{"memstore", []string{"store"}, []string{memdb}},
 		{"storetest", []string{"store"}, nil},
 		{"partnercenter", append(slices.Clone(domain), "store", "internal/..."), []string{uuid, text}},
+		{"billing/statement", domain, []string{pdf, fonts, image, text}},
 		{"rest", append(slices.Clone(engine), "internal/..."), []string{uuid, text}},
 		{"partnercentertest", front, []string{uuid}},
 		{"cmd/...", front, []string{uuid}},
@@ -165,7 +169,7 @@ func TestLayersNameEachFolderOnce(t *testing.T) {
 	}
 	for _, c := range []struct{ from, to string }{
 		{"customers", "orders"}, {"support", "billing"}, {"billing", "support"}, {"activity", "customers"},
-		{"permissions", "store"}, {"memstore", "pcerr"}, {"partnercenter", "memstore"}, {"storetest", "memstore"},
+		{"permissions", "store"}, {"billing", "billing/statement"}, {"partnercenter", "billing/statement"}, {"memstore", "pcerr"}, {"partnercenter", "memstore"}, {"storetest", "memstore"},
 	} {
 		if l, _ := layerOf(c.from); l.allows("m", path.Join("m", c.to)) == "" {
 			t.Errorf("%s may import %s", c.from, c.to)
