@@ -21,7 +21,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// onCustomer is every operation on a customer, with Relecloud's own IDs.
+// onCustomer is every operation on a customer that a direct bill partner has,
+// with Relecloud's own IDs.
 func (w *world) onCustomer(s *partnercenter.Session, reservation reservations.ID, order orders.OrderID) map[string]func(customers.ID) error {
 	ops := w.onAccount(s)
 	maps.Copy(ops, w.onSales(s, order))
@@ -99,6 +100,12 @@ func (w *world) onSales(s *partnercenter.Session, order orders.OrderID) map[stri
 		"convert": func(id customers.ID) error {
 			return drop(s.Customer(id).Subscriptions().ConvertTrial(w.ctx, w.AP, fixture.Office))
 		},
+		"add Azure": func(id customers.ID) error {
+			return drop(s.Customer(id).Subscriptions().AddEntitlement(w.ctx, w.AP, "Web"))
+		},
+		"switch Azure": func(id customers.ID) error {
+			return s.Customer(id).Subscriptions().SetEntitlement(w.ctx, w.S1, orders.EntitlementDisabled)
+		},
 		"transition": func(id customers.ID) error {
 			return drop(s.Customer(id).Subscriptions().TransitionToAzurePlan(w.ctx, fixture.AzurePlan))
 		},
@@ -107,6 +114,7 @@ func (w *world) onSales(s *partnercenter.Session, order orders.OrderID) map[stri
 
 // onAzure are those on reservations, Azure and support.
 func (w *world) onAzure(s *partnercenter.Session, reservation reservations.ID) map[string]func(customers.ID) error {
+	june := partnercenter.UsageQuery{From: fixture.Start, To: fixture.Start.Add(oneDay)}
 	return map[string]func(customers.ID) error{
 		"buy": func(id customers.ID) error { return drop(s.Customer(id).Reservations().Buy(w.ctx, d2On(w.S1, 1))) },
 		"reservations": func(id customers.ID) error {
@@ -120,13 +128,29 @@ func (w *world) onAzure(s *partnercenter.Session, reservation reservations.ID) m
 		"exchange": func(id customers.ID) error {
 			return drop(s.Customer(id).Reservations().Exchange(w.ctx, reservation, d2On(w.S1, 1)))
 		},
+		"give a part back": func(id customers.ID) error {
+			return drop(s.Customer(id).Reservations().CancelPart(w.ctx, reservation, 1))
+		},
+		"exchange a part": func(id customers.ID) error {
+			return drop(s.Customer(id).Reservations().ExchangePart(w.ctx, reservation, 1, d2On(w.S1, 1)))
+		},
+		"how it is used": func(id customers.ID) error {
+			return drop(s.Customer(id).Reservations().Utilization(w.ctx, reservation, fixture.Start, fixture.Start.Add(oneDay)))
+		},
+		"usage":         func(id customers.ID) error { return drop(s.Customer(id).Usage().Records(w.ctx, june)) },
+		"covered usage": func(id customers.ID) error { return drop(s.Customer(id).Usage().Utilization(w.ctx, june)) },
+		"usage so far":  func(id customers.ID) error { return drop(s.Customer(id).Usage().Summary(w.ctx)) },
+		"spending":      func(id customers.ID) error { return drop(s.Customer(id).Spending(w.ctx)) },
 		"renew":         func(id customers.ID) error { return drop(s.Customer(id).Reservations().Renew(w.ctx, reservation)) },
 		"roles":         func(id customers.ID) error { return drop(s.Customer(id).AzureRoles().List(w.ctx, w.S1)) },
 		"give role":     func(id customers.ID) error { return s.Customer(id).AzureRoles().Add(w.ctx, w.S1, owner(w.Lars)) },
 		"take role":     func(id customers.ID) error { return s.Customer(id).AzureRoles().Remove(w.ctx, w.S1, owner(w.Carla)) },
 		"permission":    func(id customers.ID) error { return drop(s.Customer(id).PurchasePermission().On(w.ctx)) },
-		"policy":        func(id customers.ID) error { return drop(s.Customer(id).PurchasePermission().Get(w.ctx)) },
+		"read policy":   func(id customers.ID) error { return drop(s.Customer(id).PurchasePermission().Get(w.ctx)) },
 		"permission on": func(id customers.ID) error { return drop(s.Customer(id).PurchasePermission().Enable(w.ctx)) },
+		"policy": func(id customers.ID) error {
+			return drop(s.Customer(id).PurchasePermission().Create(w.ctx, permissions.PolicyInput{}))
+		},
 		"policy update": func(id customers.ID) error {
 			return drop(s.Customer(id).PurchasePermission().Update(w.ctx, permissions.PolicyInput{}))
 		},
@@ -149,33 +173,48 @@ func (w *world) onAzure(s *partnercenter.Session, reservation reservations.ID) m
 	}
 }
 
-// Litware learns nothing of Contoso's customer: every operation answers for
-// it as for a GUID that nobody has. Its lists and its log hold nothing of it.
+// onProvidersCustomer are the operations of onCustomer, and what only a
+// provider has.
+func (w *world) onProvidersCustomer(s *partnercenter.Session, reservation reservations.ID, order orders.OrderID) map[string]func(customers.ID) error {
+	ops := w.onCustomer(s, reservation, order)
+	ops["reseller"] = func(id customers.ID) error {
+		return drop(s.Customer(id).Subscriptions().SetReseller(w.ctx, w.AP, "4847383"))
+	}
+	ops["no reseller"] = func(id customers.ID) error { return drop(s.Customer(id).Subscriptions().SetReseller(w.ctx, w.AP, "")) }
+	return ops
+}
+
+// Litware and Distri learn nothing of Contoso's customer: every operation
+// answers for it as for a GUID that nobody has. Their lists and logs hold
+// nothing of it.
 func TestCUS_12_OthersCustomersDoNotExist(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.permit()
 	bought := w.carlaBuys(1)
-	lena := w.almighty(w.staff("lena@litware.example"))
-	unknown := customers.ID(nobodyID)
-	ops := w.onCustomer(lena, bought.Reservation.ID, bought.Order.ID)
+	lena, gerd := w.almighty(w.staff("lena@litware.example")), w.almighty(w.Gerd)
 	before := w.rows()
-	for _, name := range slices.Sorted(maps.Keys(ops)) {
-		mine, none := ops[name](w.Relecloud), ops[name](unknown)
-		like(t, name, mine, string(w.Relecloud), none, nobodyID)
-		assert.Equal(t, pcerr.CustomerNotFound, pcerr.CodeOf(mine), name)
-		assert.Equal(t, pcerr.Rule("CUS-12"), pcerr.RuleOf(mine), name)
-		malformed := ops[name]("relecloud")
-		assert.Equal(t, pcerr.InvalidInput, pcerr.CodeOf(malformed), name)
-		assert.Equal(t, pcerr.Rule("ID-2"), pcerr.RuleOf(malformed), name)
+	for stranger, ops := range map[*partnercenter.Session]map[string]func(customers.ID) error{
+		lena: w.onCustomer(lena, bought.Reservation.ID, bought.Order.ID),
+		gerd: w.onProvidersCustomer(gerd, bought.Reservation.ID, bought.Order.ID),
+	} {
+		for _, name := range slices.Sorted(maps.Keys(ops)) {
+			mine, none := ops[name](w.Relecloud), ops[name](nobodyID)
+			like(t, name, mine, string(w.Relecloud), none, nobodyID)
+			assert.Equal(t, pcerr.CustomerNotFound, pcerr.CodeOf(mine), name)
+			assert.Equal(t, pcerr.Rule("CUS-12"), pcerr.RuleOf(mine), name)
+			malformed := ops[name]("relecloud")
+			assert.Equal(t, pcerr.InvalidInput, pcerr.CodeOf(malformed), name)
+			assert.Equal(t, pcerr.Rule("ID-2"), pcerr.RuleOf(malformed), name)
+		}
+		assert.Empty(t, everything(w, stranger.Customers().All(w.ctx, partnercenter.CustomerQuery{})))
+		for _, r := range everything(w, stranger.Activity().All(w.ctx, activity.Query{})) {
+			assert.Equal(t, stranger.Identity().Tenant, r.Partner)
+			assert.Empty(t, r.CustomerName)
+		}
+		assert.Empty(t, everything(w, stranger.Activity().All(w.ctx, activity.Query{Customer: w.Relecloud})))
 	}
 	wantDiff(t, "rows", before, w.rows())
-	assert.Empty(t, everything(w, lena.Customers().All(w.ctx, partnercenter.CustomerQuery{})))
-	for _, r := range everything(w, lena.Activity().All(w.ctx, activity.Query{})) {
-		assert.Equal(t, w.Lars.Tenant, r.Partner)
-		assert.Empty(t, r.CustomerName)
-	}
-	assert.Empty(t, everything(w, lena.Activity().All(w.ctx, activity.Query{Customer: w.Relecloud})))
 
 	// A GUID counts in either case, and the answer is the same.
 	upper := customers.ID(strings.ToUpper(string(w.Relecloud)))
