@@ -371,17 +371,17 @@ func TestBILL_6_BILL_10_WhatDoesNotAddUpIsRefused(t *testing.T) {
 		rule  pcerr.Rule
 		field string
 	}{
-		"a total in dollars":      {func(d *Document) { l := good(); l.Total = usd; d.Lines = of(good(), l) }, "BILL-6", "lines"},
-		"a tax in dollars":        {func(d *Document) { l := good(); l.Tax = usd; d.Lines = of(good(), l) }, "BILL-6", "lines"},
-		"a unit price in dollars": {func(d *Document) { l := good(); l.UnitPrice = usd; d.Lines = of(good(), l) }, "BILL-6", "lines"},
-		"a subtotal in dollars":   {func(d *Document) { l := good(); l.Subtotal = usd; d.Lines = of(good(), l) }, "BILL-6", "lines"},
-		"paid in dollars":         {func(d *Document) { d.Invoice.PaidAmount = usd }, "BILL-6", "invoice"},
-		"adjusted in dollars":     {func(d *Document) { d.Invoice.Adjustments = usd }, "BILL-6", "invoice"},
-		"another total":           {func(d *Document) { d.Invoice.Total = eur("200.01") }, "BILL-10", "lines"},
-		"no currency":             {func(d *Document) { d.Invoice.Total = money.Amount{} }, "BILL-6", "invoice"},
-		"a line too few":          {func(d *Document) { d.Lines = of(good()) }, "BILL-10", "lines"},
-		"a line too many":         {func(d *Document) { d.Lines = of(good(), good(), good()) }, "BILL-10", "lines"},
-		"no lines":                {func(d *Document) { d.Lines = nil }, "BILL-10", "lines"},
+		"a total in dollars":        {func(d *Document) { l := good(); l.Total = usd; d.Lines = of(good(), l) }, "BILL-6", "lines"},
+		"a tax in dollars":          {func(d *Document) { l := good(); l.Tax = usd; d.Lines = of(good(), l) }, "BILL-6", "lines"},
+		"a unit price in dollars":   {func(d *Document) { l := good(); l.UnitPrice = usd; d.Lines = of(good(), l) }, "BILL-6", "lines"},
+		"a subtotal in dollars":     {func(d *Document) { l := good(); l.Subtotal = usd; d.Lines = of(good(), l) }, "BILL-6", "lines"},
+		"paid in dollars":           {func(d *Document) { d.Invoice.PaidAmount = usd }, "BILL-6", "invoice"},
+		"adjusted in dollars":       {func(d *Document) { d.Invoice.Adjustments = usd }, "BILL-6", "invoice"},
+		"another total":             {func(d *Document) { d.Invoice.Total = eur("200.01") }, "BILL-10", "lines"},
+		"no currency":               {func(d *Document) { d.Invoice.Total = money.Amount{} }, "BILL-6", "invoice"},
+		"a line too few":            {func(d *Document) { d.Lines = of(good()) }, "BILL-10", "lines"},
+		"a line too many":           {func(d *Document) { d.Lines = of(good(), good(), good()) }, "BILL-10", "lines"},
+		"no lines":                  {func(d *Document) { d.Lines = nil }, "BILL-10", "lines"},
 		"more than a statement has": {func(d *Document) { d.Invoice.Lines = MaxLines + 1 }, "BILL-5", "lines"},
 		"lines without end": {func(d *Document) {
 			d.Lines = func(yield func(billing.Line, error) bool) {
