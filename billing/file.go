@@ -1,6 +1,9 @@
 package billing
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Columns are the headings of a reconciliation file as CSV, in order: what all
 // kinds have, then what this kind has in addition (2.21).
@@ -27,7 +30,7 @@ func (l Line) Cells() []string {
 	}
 	switch l.File {
 	case OneTimeFile:
-		return append(common, l.ReservationOrder, string(l.Term)+" "+string(l.Cycle), l.EffectiveUnitPrice().Number(), l.ExchangeRate,
+		return append(common, l.ReservationOrder, strings.TrimSpace(string(l.Term)+" "+string(l.Cycle)), l.EffectiveUnitPrice().Number(), l.ExchangeRate,
 			string(l.Entitlement), l.Meter, l.ResourceType, l.SKU, l.Region)
 	case UsageBased, DailyRatedUsage:
 		return append(common, string(l.Entitlement), l.Meter, l.ResourceType, l.SKU, l.Region, l.Covered.String())

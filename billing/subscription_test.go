@@ -25,8 +25,8 @@ func bought(product orders.ProductType) orders.Subscription {
 	}
 }
 
-// with changes a subscription.
-func with(s orders.Subscription, change func(*orders.Subscription)) orders.Subscription {
+// with returns a changed value.
+func with[T any](s T, change func(*T)) T {
 	change(&s)
 	return s
 }
