@@ -5,6 +5,8 @@ import (
 	"io"
 	"iter"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // WriteCSV writes records as the export of section 8.4 has them (ACT-13): the
@@ -42,12 +44,19 @@ func WriteTable[T any](w io.Writer, header []string, items iter.Seq2[T, error], 
 	return out.Error()
 }
 
-// cell guards a value against being read as a formula.
+// cell guards a value against being read as a formula. Spreadsheets may take
+// the full-width signs for the plain ones and skip what cannot be seen.
 func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) && !negative(s) {
+	text := strings.TrimLeftFunc(s, unseen)
+	sign, _ := utf8.DecodeRuneInString(text)
+	if text != "" && strings.ContainsRune("=+-@＝＋－＠", sign) && !negative(s) || s != "" && strings.ContainsRune("\t\r\n", rune(s[0])) {
 		return "'" + s
 	}
 	return s
+}
+
+func unseen(r rune) bool {
+	return unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf)
 }
 
 // negative reports whether a value is a negative decimal number in plain

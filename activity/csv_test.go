@@ -80,6 +80,9 @@ func TestWriteCSVStopsAtTheFirstError(t *testing.T) {
 // negative is a number that is no formula, though it begins like one.
 var negative = regexp.MustCompile(`^-[0-9]+(\.[0-9]+)?$`)
 
+// formula is what a spreadsheet may take for one.
+var formula = regexp.MustCompile(`^[\s\p{Cc}\p{Cf}\p{Zs}]*[=+\-@＝＋－＠]|^[\t\r\n]`)
+
 // Negative amounts stay numbers; what only looks like one is guarded.
 func TestWriteTableGuardsFormulasAndLeavesNumbers(t *testing.T) {
 	t.Parallel()
@@ -88,6 +91,8 @@ func TestWriteTableGuardsFormulasAndLeavesNumbers(t *testing.T) {
 		"": "", "-": "'-", "--1": "'--1", "-1.": "'-1.", "-.5": "'-.5", "-1.2.3": "'-1.2.3", "-1,5": "\"'-1,5\"", "-1e3": "'-1e3", "-1+2": "'-1+2",
 		"-1 ": "'-1 ", "- 1": "'- 1", "-1\n=2": "\"'-1\r\n=2\"", "-cmd|' /C calc'!A0": "'-cmd|' /C calc'!A0", "-١": "'-١", "-101.32 USD": "'-101.32 USD",
 		"+1": "'+1", "+101.32": "'+101.32", "=1": "'=1", "@1": "'@1", "\t-1": "'\t-1", "\r-1": "\"'-1\"", "−1": "−1",
+		"\n=1": "\"'\r\n=1\"", "\n1": "\"'\r\n1\"", " =1": "' =1", " -1": "' -1", "\u00a0@1": "'\u00a0@1", "\u200b\ufeff+1": "'\u200b\ufeff+1", "\x00=1": "'\x00=1",
+		"＝1": "'＝1", "＋1": "'＋1", "－1": "'－1", "＠1": "'＠1", " ＝1": "' ＝1", " 1": "\" 1\"", "a=1": "a=1", "'=1": "'=1", "\xff=1": "\xff=1",
 	} {
 		var b strings.Builder
 		one := func(yield func(string, error) bool) { yield(text, nil) }
@@ -107,6 +112,7 @@ func FuzzCSV(f *testing.F) {
 	f.Add("a\"b", "a,b", "a\r\nb")
 	f.Add("-101.32", "-1-1", "-.5")
 	f.Add("", "'", "\n=")
+	f.Add(" =1", "\u200b＝", "\r\n\t@")
 	f.Fuzz(func(t *testing.T, customer, operation, user string) {
 		var b strings.Builder
 		r := activity.Record{Date: noon, CustomerName: customer, Operation: activity.Operation(operation), User: user}
@@ -118,7 +124,7 @@ func FuzzCSV(f *testing.F) {
 			t.Fatalf("%q parses as %q, %v", b.String(), rows, err)
 		}
 		for i, cell := range rows[1] {
-			if cell != "" && strings.ContainsRune("=+-@", rune(cell[0])) && !negative.MatchString(cell) {
+			if formula.MatchString(cell) && !negative.MatchString(cell) {
 				t.Errorf("the cell %q begins like a formula", cell)
 			}
 			value := []string{"2020-05-20T12:00:00Z", customer, r.Action(), user}[i]
