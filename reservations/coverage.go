@@ -5,69 +5,124 @@ import (
 	"slices"
 	"time"
 
+	"cspkit.example/customers"
 	"cspkit.example/orders"
+	"cspkit.example/permissions"
 )
 
-// Discounts are the reservations that a customer has through one partner, as
-// they apply to usage: automatically, hour by hour, to what matches their
-// attributes, up to their quantity (RSV-16, RSV-18). What is unused in an hour
-// is lost. A Discounts has no state that lasts from hour to hour, but room that
-// it uses again: it is not safe for concurrent use.
+// Discounts are reservations as they apply to usage: automatically, hour by
+// hour, to what matches their attributes, up to their quantity (RSV-16,
+// RSV-18). What is unused in an hour is lost, so hours may come in any order
+// and more than once. A Discounts uses its room again from hour to hour: it is
+// not safe for concurrent use.
 type Discounts struct {
-	groups []group
-	of     map[attributes]int // position in groups
-	hints  []int              // by row: the group of the last hour's row in that place
-	rest   []Quantity         // by row: what is not covered yet
-	owner  *Reservation       // any of them: all have its partner and customer; nil when there are none
+	groups    []*group
+	of        map[attributes]*group // also one without reservations for all other usage that was seen
+	last, now []*group              // those of the rows of the last hour and of this one: hours resemble each other
 }
 
-// attributes are what usage must match (RSV-16).
-type attributes struct{ resourceType, sku, region string }
+// attributes are what usage must match: what was reserved (RSV-16), by whom
+// and through whom (RSV-15).
+type attributes struct {
+	resourceType, sku, region string
+	customer                  customers.ID
+	partner                   permissions.TenantID
+}
+
+// match compares what differs most often first.
+func (a *attributes) match(u *Usage) bool {
+	return a.sku == u.SKU && a.region == u.Region && a.resourceType == u.ResourceType && a.customer == u.Customer && a.partner == u.Partner
+}
 
 // group is the reservations with the same attributes, in the order in which
 // they apply, and room for the rows of an hour that match them.
 type group struct {
 	attributes
 	discounts []discount
-	rows      []int
-	first     int // in rows: what is before it is covered in whole
+	walks     []*walk
+	rows      []open
+}
+
+// open is a row that is not covered in whole yet.
+type open struct {
+	row  int
+	left Quantity
+}
+
+// walk is the way of the discounts through the rows of one Azure subscription,
+// or of all: each goes on where the one before it stopped. So every row is
+// passed once, however many reservations there are.
+type walk struct {
+	of        orders.EntitlementID // empty: all
+	next, end int                  // in the rows of the group
 }
 
 // discount is one reservation in the form that is quick to apply.
 type discount struct {
 	*Reservation
-	begin, end int64 // seconds, end excluded
-	left       Quantity
+	begin, end int64   // the first second at which an hour may begin, and the first at which it may not
+	walks      []*walk // of what it covers, first things first
 }
 
-// NewDiscounts returns the discounts of reservations, which must all be of one
-// partner and customer, and stay unchanged. Where several match the same
-// usage, those for a single Azure subscription come before shared ones, then
-// the one that began earlier, then the lower ID: what can be used in one place
-// only is used there (decision, RSV-18).
+// NewDiscounts returns the discounts of reservations, which must stay
+// unchanged while it is used. Those of other customers or partners do not
+// disturb: each applies to usage of its own customer through its own partner
+// (RSV-15). Where several match the same usage, those for a single Azure
+// subscription come before shared ones, then the one that began earlier, then
+// the lower ID, a part that was given back beside what it was a part of
+// (decision, RSV-18): what can be used in one place only is used there, and a
+// past month adds up to what it was before the split.
 func NewDiscounts(rs []Reservation) *Discounts {
-	d := &Discounts{of: map[attributes]int{}}
+	d := &Discounts{of: map[attributes]*group{}}
 	for n := range rs {
 		r := &rs[n]
-		d.owner = r
-		a := attributes{r.ResourceType, r.SKU, r.Region}
-		at, known := d.of[a]
-		if !known {
-			at = len(d.groups)
-			d.of[a], d.groups = at, append(d.groups, group{attributes: a})
+		g := d.group(attributes{r.ResourceType, r.SKU, r.Region, r.Customer, r.Partner})
+		if len(g.discounts) == 0 {
+			d.groups = append(d.groups, g)
 		}
-		g := &d.groups[at]
-		g.discounts = append(g.discounts, discount{Reservation: r, begin: r.EffectiveAt.Unix(), end: r.end().Unix()})
-		if r.EffectiveAt.Nanosecond() > 0 {
-			g.discounts[len(g.discounts)-1].begin++ // hours begin at whole seconds
-		}
+		g.discounts = append(g.discounts, discount{Reservation: r, begin: seconds(r.EffectiveAt), end: seconds(r.end()), walks: g.walksOf(r)})
 	}
-	for n := range d.groups {
-		slices.SortFunc(d.groups[n].discounts, func(a, b discount) int {
-			return cmp.Or(cmp.Compare(a.Scope.order(), b.Scope.order()), a.EffectiveAt.Compare(b.EffectiveAt), cmp.Compare(a.ID, b.ID))
+	for _, g := range d.groups {
+		slices.SortFunc(g.discounts, func(a, b discount) int {
+			return cmp.Or(cmp.Compare(a.Scope.order(), b.Scope.order()), a.EffectiveAt.Compare(b.EffectiveAt),
+				cmp.Compare(cmp.Or(a.PartOf, a.ID), cmp.Or(b.PartOf, b.ID)), cmp.Compare(a.PartOf, b.PartOf), cmp.Compare(a.ID, b.ID))
 		})
 	}
 	return d
+}
+
+// group returns the group with some attributes, a new one without reservations
+// if there is none.
+func (d *Discounts) group(of attributes) *group {
+	g := d.of[of]
+	if g == nil {
+		g = &group{attributes: of}
+		d.of[of] = g
+	}
+	return g
+}
+
+// walksOf are the rows that a reservation covers: for a single scope those of
+// the Azure subscription that it is applied to, else those of the one that it
+// was bought on, then all by ascending ID (RSV-18).
+func (g *group) walksOf(r *Reservation) []*walk {
+	switch {
+	case r.Scope.Type == Single && r.Scope.AppliedTo == "":
+		return nil
+	case r.Scope.Type == Single:
+		return []*walk{g.walk(r.Scope.AppliedTo)}
+	case r.BoughtOn == "":
+		return []*walk{g.walk("")}
+	}
+	return []*walk{g.walk(r.BoughtOn), g.walk("")}
+}
+
+func (g *group) walk(of orders.EntitlementID) *walk {
+	at := slices.IndexFunc(g.walks, func(w *walk) bool { return w.of == of })
+	if at < 0 {
+		at, g.walks = len(g.walks), append(g.walks, &walk{of: of})
+	}
+	return g.walks[at]
 }
 
 // end is when the discount stops: with the term, or when Microsoft cancelled
@@ -79,6 +134,15 @@ func (r *Reservation) end() time.Time {
 	return r.ExpiresAt
 }
 
+// seconds is the first whole second that is not before at, since 1970. Hours
+// begin at whole seconds.
+func seconds(at time.Time) int64 {
+	if at.Nanosecond() > 0 {
+		return at.Unix() + 1
+	}
+	return at.Unix()
+}
+
 func (s Scope) order() int {
 	if s.Type == Single {
 		return 0
@@ -88,91 +152,111 @@ func (s Scope) order() int {
 
 // Hour applies the discounts to all the usage of one hour, and tells covered
 // for every row which reservation covers how much of it; a row may be covered
-// in parts. Each reservation covers first what its own Azure subscription
-// uses, the one that it was bought on, then the others by ascending ID
-// (RSV-18). Rows are best given in this order: others are sorted first. Rows
-// of another partner or customer, and classic or promotional machines, are
-// never covered (RSV-15, RSV-17).
+// in parts. Each reservation that runs when the hour begins covers first what
+// its own Azure subscription uses, the one that it was bought on, then the
+// others by ascending ID (RSV-18), rows of the same one as they come. Rows are
+// best given by ascending ID: others are sorted first, without moving them.
+// Usage of another partner or customer, and classic or promotional machines,
+// are never covered (RSV-15, RSV-17).
+//
+// The time that it takes grows with the rows, not with rows × reservations;
+// it allocates nothing once it has seen hours of that size.
 func (d *Discounts) Hour(hour time.Time, rows []Usage, covered func(row int, by *Reservation, quantity Quantity)) {
-	if d.owner == nil {
+	if len(d.groups) == 0 {
 		return
 	}
-	d.match(rows)
+	ascending := d.match(rows)
 	at := hour.Unix()
-	for n := range d.groups {
-		g := &d.groups[n]
+	for _, g := range d.groups {
 		if len(g.rows) == 0 {
 			continue
 		}
-		if !slices.IsSortedFunc(g.rows, byEntitlement(rows)) {
-			slices.SortStableFunc(g.rows, byEntitlement(rows))
+		if !ascending {
+			slices.SortStableFunc(g.rows, func(a, b open) int { return cmp.Compare(rows[a.row].Entitlement, rows[b.row].Entitlement) })
+		}
+		for _, w := range g.walks {
+			w.begin(g.rows, rows)
 		}
 		for n := range g.discounts {
 			if r := &g.discounts[n]; at >= r.begin && at < r.end {
-				r.left = Units(r.Quantity)
-				d.apply(r, g, rows, covered)
+				r.apply(g.rows, covered)
 			}
 		}
 	}
 }
 
-func byEntitlement(rows []Usage) func(a, b int) int {
-	return func(a, b int) int { return cmp.Compare(rows[a].Entitlement, rows[b].Entitlement) }
-}
-
-// match sorts the rows of an hour into the groups. Hours resemble each other,
-// so it looks first at the group of the row that was in the same place in the
-// last hour.
-func (d *Discounts) match(rows []Usage) {
-	for n := range d.groups {
-		d.groups[n].rows, d.groups[n].first = d.groups[n].rows[:0], 0
+// match sorts the rows of an hour into the groups, and reports whether they
+// are in the order of their Azure subscriptions.
+func (d *Discounts) match(rows []Usage) (ascending bool) {
+	for _, g := range d.groups {
+		g.rows = g.rows[:0]
 	}
-	if more := len(rows) - len(d.hints); more > 0 {
-		d.hints, d.rest = append(d.hints, make([]int, more)...), append(d.rest, make([]Quantity, more)...)
-	}
+	d.last, d.now = d.now, d.last[:0]
+	ascending = true
+	var before orders.EntitlementID
+	at := 0 // the place in d.last
 	for n := range rows {
 		u := &rows[n]
-		if u.ClassicOrPromo || u.Quantity == 0 || u.Customer != d.owner.Customer || u.Partner != d.owner.Partner {
+		if u.ClassicOrPromo {
 			continue
 		}
-		g := &d.groups[d.hints[n]]
-		if u.SKU != g.sku || u.Region != g.region || u.ResourceType != g.resourceType {
-			at, known := d.of[attributes{u.ResourceType, u.SKU, u.Region}]
-			if !known {
-				continue
-			}
-			d.hints[n], g = at, &d.groups[at]
+		if u.Entitlement != before {
+			ascending, before = ascending && before < u.Entitlement, u.Entitlement
 		}
-		d.rest[n] = u.Quantity
-		g.rows = append(g.rows, n)
+		var g *group
+		if at < len(d.last) && d.last[at].match(u) {
+			g, at = d.last[at], at+1
+		} else {
+			g = d.group(attributes{u.ResourceType, u.SKU, u.Region, u.Customer, u.Partner})
+			at = d.resume(at, g)
+		}
+		d.now = append(d.now, g)
+		if len(g.discounts) > 0 {
+			g.rows = append(g.rows, open{n, u.Quantity})
+		}
 	}
+	return ascending
+}
+
+// resume is where the last hour probably goes on as this one does, behind a row
+// of a group: some rows have come or gone since.
+func (d *Discounts) resume(at int, g *group) int {
+	const reach = 8
+	from := max(0, at-reach)
+	if n := slices.Index(d.last[from:min(len(d.last), at+reach)], g); n >= 0 {
+		return from + n + 1
+	}
+	return at
+}
+
+// begin finds the rows of a walk.
+func (w *walk) begin(sorted []open, rows []Usage) {
+	w.next, w.end = 0, len(sorted)
+	if w.of == "" {
+		return
+	}
+	w.next, _ = slices.BinarySearchFunc(sorted, w.of, func(o open, id orders.EntitlementID) int { return cmp.Compare(rows[o.row].Entitlement, id) })
+	w.end, _ = slices.BinarySearchFunc(sorted, w.of, func(o open, id orders.EntitlementID) int {
+		if rows[o.row].Entitlement <= id {
+			return -1
+		}
+		return 1
+	})
 }
 
 // apply covers with one reservation what is left of the rows of its group.
-func (d *Discounts) apply(r *discount, g *group, rows []Usage, covered func(int, *Reservation, Quantity)) {
-	first := r.BoughtOn
-	if r.Scope.Type == Single {
-		first = r.Scope.AppliedTo
-	}
-	if first != "" {
-		at, _ := slices.BinarySearchFunc(g.rows, first, func(row int, id orders.EntitlementID) int { return cmp.Compare(rows[row].Entitlement, id) })
-		for ; at < len(g.rows) && r.left > 0 && rows[g.rows[at]].Entitlement == first; at++ {
-			d.cover(r, g.rows[at], covered)
+func (r *discount) apply(rows []open, covered func(int, *Reservation, Quantity)) {
+	quota := Units(r.Quantity)
+	for _, w := range r.walks {
+		for ; w.next < w.end; w.next++ {
+			o := &rows[w.next]
+			if q := min(quota, o.left); q > 0 {
+				quota, o.left = quota-q, o.left-q
+				covered(o.row, r.Reservation, q)
+			}
+			if o.left > 0 { // nothing is left of the reservation
+				break
+			}
 		}
-	}
-	if r.Scope.Type == Single {
-		return
-	}
-	for ; g.first < len(g.rows) && d.rest[g.rows[g.first]] == 0; g.first++ { // nobody need look at these again
-	}
-	for at := g.first; at < len(g.rows) && r.left > 0; at++ {
-		d.cover(r, g.rows[at], covered)
-	}
-}
-
-func (d *Discounts) cover(r *discount, row int, covered func(int, *Reservation, Quantity)) {
-	if n := min(r.left, d.rest[row]); n > 0 {
-		r.left, d.rest[row] = r.left-n, d.rest[row]-n
-		covered(row, r.Reservation, n)
 	}
 }
