@@ -25,6 +25,7 @@ const (
 	pdf     = "codeberg.org/go-pdf/fpdf"          // statements as PDF
 	fonts   = "codeberg.org/go-fonts/liberation"  // the letters of statements
 	image   = "golang.org/x/image"                // which letters a font has, and their widths
+	tokens  = "github.com/golang-jwt/jwt/v5"      // bearer tokens of the HTTP front end
 	model   = "pgregory.net/rapid"                // random histories, in tests
 	history = "github.com/anishathalye/porcupine" // checks of histories, in tests
 )
@@ -56,7 +57,7 @@ func layers() []layer {
 		{"storetest", []string{"store"}, nil},
 		{"partnercenter", append(slices.Clone(domain), "store", "internal/..."), []string{uuid, text}},
 		{"billing/statement", domain, []string{pdf, fonts, image, text}},
-		{"rest", append(slices.Clone(engine), "internal/..."), []string{uuid, text}},
+		{"rest", append(slices.Clone(engine), "internal/..."), []string{uuid, text, tokens}},
 		{"partnercentertest", front, []string{uuid}},
 		{"cmd/...", front, []string{uuid}},
 		{"examples/...", front, []string{uuid}},
