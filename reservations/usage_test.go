@@ -50,50 +50,46 @@ func TestRSV_16_RSV_18_UsageCheck(t *testing.T) {
 	}
 }
 
-// TestUsageEqual tells apart what differs in meaning only.
-func TestUsageEqual(t *testing.T) {
+// TestBILL_27_EqualUsage changes one thing of a row at a time.
+func TestBILL_27_EqualUsage(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		change func(*reservations.Usage)
-		want   bool
+		same   bool
 	}{
-		"the same":             {func(*reservations.Usage) {}, true},
-		"the hour elsewhere":   {func(u *reservations.Usage) { u.Hour = u.Hour.In(time.FixedZone("", 3600)) }, true},
-		"the price in digits":  {func(u *reservations.Usage) { u.UnitPrice = usd("0.1") }, true},
-		"another price":        {func(u *reservations.Usage) { u.UnitPrice = usd("0.11") }, false},
-		"another currency":     {func(u *reservations.Usage) { u.UnitPrice = money.Must("0.10", "EUR") }, false},
-		"another hour":         {func(u *reservations.Usage) { u.Hour = later }, false},
-		"another quantity":     {func(u *reservations.Usage) { u.Quantity++ }, false},
-		"another meter":        {func(u *reservations.Usage) { u.Meter = "x" }, false},
-		"another size":         {func(u *reservations.Usage) { u.SKU = "x" }, false},
-		"another subscription": {func(u *reservations.Usage) { u.Entitlement = s2 }, false},
-		"now promotional":      {func(u *reservations.Usage) { u.ClassicOrPromo = true }, false},
+		"nothing":            {func(*reservations.Usage) {}, true},
+		"other digits":       {func(u *reservations.Usage) { u.UnitPrice = usd("0.1000") }, true},
+		"another time zone":  {func(u *reservations.Usage) { u.Hour = u.Hour.In(time.FixedZone("", 3600)) }, true},
+		"partner":            {func(u *reservations.Usage) { u.Partner = litware }, false},
+		"customer":           {func(u *reservations.Usage) { u.Customer = "x" }, false},
+		"Azure subscription": {func(u *reservations.Usage) { u.Entitlement = s2 }, false},
+		"subscription":       {func(u *reservations.Usage) { u.Subscription = global }, false},
+		"hour":               {func(u *reservations.Usage) { u.Hour = u.Hour.Add(time.Hour) }, false},
+		"meter":              {func(u *reservations.Usage) { u.Meter = "x" }, false},
+		"resource":           {func(u *reservations.Usage) { u.ResourceType = "other" }, false},
+		"size":               {func(u *reservations.Usage) { u.SKU = "x" }, false},
+		"region":             {func(u *reservations.Usage) { u.Region = "x" }, false},
+		"quantity":           {func(u *reservations.Usage) { u.Quantity++ }, false},
+		"price":              {func(u *reservations.Usage) { u.UnitPrice = usd("0.11") }, false},
+		"currency":           {func(u *reservations.Usage) { u.UnitPrice = money.Must("0.10", "EUR") }, false},
+		"classic":            {func(u *reservations.Usage) { u.ClassicOrPromo = true }, false},
 	} {
-		u, v := usage(fleet[0], noon), usage(fleet[0], noon)
-		c.change(&v)
-		if u.Equal(v) != c.want || v.Equal(u) != c.want {
-			t.Errorf("%s: want %t", name, c.want)
+		a, b := usage(fleet[0], noon), usage(fleet[0], noon)
+		c.change(&b)
+		if a.Equal(b) != c.same || b.Equal(a) != c.same || !a.Equal(a) {
+			t.Errorf("%s: %t", name, a.Equal(b))
 		}
 	}
 }
 
-// TestUsageCharge is exact: only the sum of a line is rounded.
-func TestUsageCharge(t *testing.T) {
+// TestRSV_17_Charge keeps what rounding would lose.
+func TestRSV_17_Charge(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ price, quantity, want string }{
-		{"0.10", "720", "72"},
-		{"0.10", "0", "0"},
-		{"0.0001", "0.333333", "0.0000333333"},
-		{"123456789.123456789012", "1000000", "123456789123456.789012"},
-	} {
-		u := usage(fleet[0], noon)
-		u.UnitPrice = usd(c.price)
-		q, err := reservations.ParseQuantity("quantity", c.quantity)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := u.Charge(q); !got.Equal(usd(c.want)) {
-			t.Errorf("%s × %s is %s, want %s", c.quantity, c.price, got, c.want)
+	u := usage(fleet[0], noon)
+	u.UnitPrice = usd("0.0123")
+	for q, want := range map[reservations.Quantity]string{0: "0", 1: "0.0000000123", 250_000: "0.003075", reservations.Units(720): "8.856"} {
+		if got := u.Charge(q); !got.Equal(usd("0").Add(got)) || got.Compare(usd(want)) != 0 {
+			t.Errorf("%s: %s, want %s", q, got, want)
 		}
 	}
 }
