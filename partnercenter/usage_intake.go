@@ -34,7 +34,8 @@ const maxReport = 10_000
 //
 // A row is known by Azure subscription, hour and meter: reporting it again
 // changes nothing, and reporting it with other values corrects it, until an
-// invoice about the month is made (BILL-27). Refused with invalid_input are
+// invoice about the month is made (BILL-27). Of two such rows in one report the
+// last counts. Refused with invalid_input are
 // malformed rows (see reservations.Usage.Check), rows of different currencies
 // in one report or for one meter and hour, hours that are not over, hours
 // before the Azure subscription existed, and new values for a month that is
