@@ -1,15 +1,17 @@
 package partnercenter_test
 
 import (
+	"io"
+	"iter"
 	"maps"
 	"slices"
-	"strings"
 	"testing"
 
 	"cspkit.example/activity"
 	"cspkit.example/billing"
 	"cspkit.example/customers"
 	"cspkit.example/internal/fixture"
+	"cspkit.example/money"
 	"cspkit.example/partnercenter"
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
@@ -18,7 +20,16 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// onOwnAccount is every kind of operation that is about no customer.
+// firstOf is the error of a sequence that ends with its first error.
+func firstOf[T any](seq iter.Seq2[T, error]) error {
+	for _, err := range seq {
+		return err
+	}
+	return nil
+}
+
+// onOwnAccount is every operation that is about no customer, but those on the
+// own profile.
 func (w *world) onOwnAccount(s *partnercenter.Session, user permissions.UserID) []call {
 	paging := partnercenter.Paging{}
 	return []call{
@@ -36,19 +47,45 @@ func (w *world) onOwnAccount(s *partnercenter.Session, user permissions.UserID) 
 		{"own password", func() error { return drop(s.Users().ResetPassword(w.ctx, user)) }},
 		{"own authentication", func() error { return drop(s.Users().SetMFA(w.ctx, user, permissions.MFAEnabled)) }},
 		{"customers", func() error { return drop(s.Customers().List(w.ctx, partnercenter.CustomerQuery{})) }},
-		{"customers as a file", func() error { return s.Customers().ExportCSV(w.ctx, &strings.Builder{}, partnercenter.CustomerQuery{}) }},
+		{"customers as a file", func() error { return s.Customers().ExportCSV(w.ctx, io.Discard, partnercenter.CustomerQuery{}) }},
 		{"new customer", func() error { return drop(s.Customers().Create(w.ctx, customers.NewCustomer{})) }},
 		{"invite", func() error { return drop(s.Invitations().Create(w.ctx, customers.NewRequest{})) }},
+		{"budgets", func() error { return s.Customers().SetBudgets(w.ctx, money.Must("1", "USD"), w.Relecloud) }},
 		{"invitations", func() error { return drop(s.Invitations().List(w.ctx, paging)) }},
+		{"invitation", func() error { return drop(s.Invitations().Get(w.ctx, nobodyID)) }},
+		{"answers", func() error { return drop(s.Invitations().Answers(w.ctx, nobodyID)) }},
+		{"edit an invitation", func() error { return drop(s.Invitations().EditEmail(w.ctx, nobodyID, "", "")) }},
+		{"send an invitation", func() error { return drop(s.Invitations().MarkDone(w.ctx, nobodyID)) }},
+		{"withdraw an invitation", func() error { return drop(s.Invitations().Withdraw(w.ctx, nobodyID)) }},
 		{"partnership", func() error { return drop(s.Partnerships().Request(w.ctx, "rita@fabrikam.example")) }},
+		{"edit a request", func() error { return drop(s.Partnerships().EditEmail(w.ctx, nobodyID, "", "")) }},
+		{"send a request", func() error { return drop(s.Partnerships().MarkDone(w.ctx, nobodyID)) }},
+		{"withdraw a request", func() error { return drop(s.Partnerships().Withdraw(w.ctx, nobodyID)) }},
+		{"accept a partnership", func() error { return drop(s.Partnerships().Accept(w.ctx, "")) }},
+		{"decline a partnership", func() error { return s.Partnerships().Decline(w.ctx, "") }},
+		{"end administration", func() error { return drop(s.Partnerships().EndAdministration(w.ctx, w.Gerd.Tenant)) }},
 		{"resellers", func() error { return drop(s.Partnerships().Resellers(w.ctx, paging)) }},
+		{"providers", func() error { return drop(s.Partnerships().Providers(w.ctx, paging)) }},
 		{"end a partnership", func() error { return drop(s.Partnerships().Remove(w.ctx, w.Rita.Tenant, true)) }},
 		{"price for all", func() error { return drop(s.Prices().Set(w.ctx, billing.CustomerPrice{})) }},
+		{"price list", func() error { return firstOf(s.PriceLists().All(w.ctx, billing.PriceQuery{})) }},
+		{"price list as a file", func() error { return s.PriceLists().ExportCSV(w.ctx, io.Discard, billing.PriceQuery{}) }},
+		{"invoice", func() error { return drop(s.Invoices().Get(w.ctx, "D1")) }},
+		{"balances", func() error { return drop(s.Invoices().Balances(w.ctx)) }},
+		{"reconciliation file", func() error { return s.Invoices().ExportCSV(w.ctx, io.Discard, "D1", billing.LicenseBased) }},
+		{"daily rated usage", func() error { return firstOf(s.Invoices().DailyRatedUsage(w.ctx, "2020-06")) }},
+		{"requests of all customers", func() error { return drop(s.CustomerRequests().List(w.ctx, partnercenter.SupportQuery{})) }},
+		{"request of some customer", func() error { return drop(s.CustomerRequests().Get(w.ctx, nobodyID)) }},
+		{"ticket", func() error { return drop(s.Tickets().Get(w.ctx, nobodyID)) }},
+		{"note on a ticket", func() error { return drop(s.Tickets().AddNote(w.ctx, nobodyID, "n")) }},
+		{"close a ticket", func() error { return drop(s.Tickets().Close(w.ctx, nobodyID)) }},
+		{"reopen a ticket", func() error { return drop(s.Tickets().Reopen(w.ctx, nobodyID)) }},
 		{"invoices", func() error { return drop(s.Invoices().List(w.ctx, partnercenter.InvoiceQuery{})) }},
 		{"tickets", func() error { return drop(s.Tickets().List(w.ctx, partnercenter.SupportQuery{})) }},
 		{"new ticket", func() error { return drop(s.Tickets().Open(w.ctx, support.NewTicket{})) }},
 		{"log", func() error { return drop(s.Activity().List(w.ctx, activity.Query{}, paging)) }},
-		{"log as a file", func() error { return s.Activity().ExportCSV(w.ctx, &strings.Builder{}, activity.Query{}) }},
+		{"log as a file", func() error { return s.Activity().ExportCSV(w.ctx, io.Discard, activity.Query{}) }},
+		{"follow the log", func() error { return firstOf(s.Activity().Follow(w.ctx, 0)) }},
 	}
 }
 

@@ -1,10 +1,11 @@
 package partnercenter_test
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 
-	"cspkit.example/activity"
 	"cspkit.example/customers"
 	"cspkit.example/internal/fixture"
 	"cspkit.example/orders"
@@ -56,35 +57,72 @@ func TestID_3_ID_4_SignInIsThatOfTheCompanysDirectory(t *testing.T) {
 	w.refusedField(pcerr.InvalidInput, "ID-4", "directorySync", func() error { return drop(w.Center.Enrol(w.ctx, bad)) })
 }
 
-// Scenario 9.16, steps 1 and 3.
-func TestID_5_CustomersAtTheWrongDoor(t *testing.T) {
+// onPartnerCenter is every operation of Partner Center, on Relecloud where it
+// is about a customer.
+func (w *world) onPartnerCenter(s *partnercenter.Session) []call {
+	calls := append(w.onOwnAccount(s, s.Identity().User), []call{
+		{"own profile", func() error { return drop(s.Account().Me(w.ctx)) }},
+		{"capabilities", func() error { return drop(s.Capabilities(w.ctx)) }},
+		{"may", func() error { return s.Can(w.ctx, permissions.ProfileViewOwn, "") }},
+		{"choose a password", func() error { return s.ChoosePassword(w.ctx, fixture.Password) }},
+		{"register authentication", func() error { return s.RegisterMFA(w.ctx) }},
+		{"budget mails", func() error { return s.NotifyMe(w.ctx, true) }},
+		{"all together", func() error {
+			return s.Atomically(w.ctx, func(ctx context.Context, s *partnercenter.Session) error { return drop(s.Account().Me(ctx)) })
+		}},
+		{"review", func() error {
+			return s.Review(w.ctx, func(ctx context.Context, s *partnercenter.Session) error { return drop(s.Account().Me(ctx)) })
+		}},
+	}...)
+	for name, op := range w.onProvidersCustomer(s, nobodyID, nobodyID) {
+		calls = append(calls, call{name, func() error { return op(w.Relecloud) }})
+	}
+	return calls
+}
+
+// Scenario 9.16, on every channel, by an administrator and by a plain user.
+func TestID_5_SUP_7_SUB_24_CustomersAtTheWrongDoor(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	_, err := w.As(w.Anna).Customer(w.Relecloud).PurchasePermission().Enable(w.ctx)
-	w.ok(err)
-	for who, identity := range map[string]permissions.Identity{"global administrator": w.Carla, "plain user": w.Nora} {
-		for _, channel := range []permissions.Channel{permissions.Dashboard, permissions.API} {
-			s := w.As(identity).Via(channel)
-			at := s.Customer(w.Relecloud)
-			calls := []call{
-				{"own profile", func() error { return drop(s.Account().Me(w.ctx)) }},
-				{"capabilities", func() error { return drop(s.Capabilities(w.ctx)) }},
-				{"can", func() error { return s.Can(w.ctx, permissions.ProfileViewOwn, "") }},
-				{"list customers", func() error { return drop(s.Customers().List(w.ctx, partnercenter.CustomerQuery{})) }},
-				{"create customer", func() error { return drop(s.Customers().Create(w.ctx, customers.NewCustomer{})) }},
-				{"open itself", func() error { return drop(at.Get(w.ctx)) }},
-				{"request", func() error { return drop(s.Invitations().Create(w.ctx, customers.NewRequest{})) }},
-				{"licences", func() error { return drop(at.Orders().Place(w.ctx, orders.Line{ItemID: fixture.Office})) }},
-				{"Azure plan", func() error { return drop(at.Orders().Place(w.ctx, orders.Line{ItemID: fixture.AzurePlan})) }},
-				{"service request", func() error { return drop(at.ServiceRequests().Open(w.ctx, support.NewRequest{})) }},
-				{"log", func() error { return drop(s.Activity().List(w.ctx, activity.Query{}, partnercenter.Paging{})) }},
-				{"choose password", func() error { return s.ChoosePassword(w.ctx, fixture.Password) }},
-			}
-			for i := range calls {
-				calls[i].name = who + ": " + calls[i].name
-			}
-			w.refusedAll(pcerr.CustomerNotAllowed, "ID-5", calls)
+	w.ok(w.Portal(w.Carla).AssignRole(w.ctx, w.S1, owner(w.Nora))) // Azure rights open no door either
+	for _, permitted := range []bool{false, true} {
+		if permitted {
+			w.permit()
 		}
+		before := w.versions()
+		for who, identity := range map[string]permissions.Identity{"global administrator": w.Carla, "plain user": w.Nora} {
+			for _, channel := range []permissions.Channel{
+				permissions.Dashboard, permissions.API, permissions.AzurePortal, permissions.CustomerPortal, permissions.MicrosoftSupport,
+			} {
+				s := w.As(identity).Via(channel)
+				request := support.NewRequest{Product: support.Azure, Title: "The machine is down", Entitlement: w.S1}
+				for _, c := range append(w.onPartnerCenter(s), // step 1
+					call{"a service request in good form", func() error { return drop(s.Customer(w.Relecloud).ServiceRequests().Open(w.ctx, request)) }}, // step 2
+					call{"a ticket in good form", func() error {
+						return drop(s.Tickets().Open(w.ctx, support.NewTicket{Title: "The page is empty"}))
+					}},
+					call{"licences", func() error {
+						return drop(s.Customer(w.Relecloud).Orders().Place(w.ctx, orders.Line{ItemID: fixture.Office}))
+					}}, // step 3
+					call{"an Azure plan", func() error {
+						return drop(s.Customer(w.Relecloud).Orders().Place(w.ctx, orders.Line{ItemID: fixture.AzurePlan}))
+					}},
+					call{"a reservation", func() error { return drop(s.Customer(w.Relecloud).Reservations().Buy(w.ctx, d2On(w.S1, 1))) }},
+				) {
+					var e *pcerr.Error
+					if err := c.op(); !errors.As(err, &e) || e.Code != pcerr.CustomerNotAllowed || e.Rule != "ID-5" {
+						t.Errorf("%s by a %s via %s: want customer_not_allowed [ID-5], got %v", c.name, who, channel, err)
+					}
+				}
+			}
+		}
+		wantDiff(t, "rows", before, w.versions())
+	}
+	// The portals are the customer's door, and no purchase but a reservation is behind it.
+	for _, item := range []string{fixture.Office, fixture.AzurePlan, fixture.Server} {
+		p := d2On(w.S1, 1)
+		p.ItemID = item
+		w.refusedField(pcerr.InvalidInput, "RSV-1", "catalogItemId", func() error { return drop(w.Portal(w.Carla).BuyReservation(w.ctx, p)) })
 	}
 	w.refused(pcerr.Unauthenticated, "ROLE-19", func() error {
 		return drop(w.Center.SignIn(w.ctx, "nora@relecloud.onmicrosoft.com", fixture.Password))
