@@ -15,7 +15,7 @@ import (
 // and no more than a row is held in memory at a time. An export serves to keep
 // a world over a restart, to move it to another store, and to hand a failing
 // one to somebody else. A file belongs to the version of the program that
-// wrote it.
+// wrote it. What [Options] set is not in it.
 //
 // Keep the file like the store itself. It holds names, addresses, prices and
 // links of invitations, and the salted hashes of passwords, without which

@@ -79,8 +79,9 @@ func (e *DumpError) Error() string {
 func (e *DumpError) Unwrap() error { return e.Err }
 
 // Dump writes the tables of schema with the store's own [Dumper] or, where it
-// has none, in one View, with the same promises. When such a store runs the
-// View again and its rows have changed in between, Dump fails with ErrStale.
+// has none, in one View, with the same promises. Such a store may run the View
+// again: progress then begins anew, and when rows have changed in between, Dump
+// fails with ErrStale.
 //
 // # The file
 //
