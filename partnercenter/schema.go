@@ -187,7 +187,7 @@ var (
 		Name: "reservations", Key: func(r *reservations.Reservation) string {
 			return key(string(r.Partner), string(r.Customer), string(r.ID))
 		},
-		Version: func(r *reservations.Reservation) *uint64 { return &r.Version },
+		Version: func(r *reservations.Reservation) *uint64 { return &r.Version }, Clone: reservations.Reservation.Clone,
 		Fields: created(func(r *reservations.Reservation) (string, time.Time) {
 			return key(string(r.Partner), string(r.Customer)), r.CreatedAt
 		}),

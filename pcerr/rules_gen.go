@@ -1518,7 +1518,7 @@ var rules = map[Rule]RuleText{
 	},
 	"RSV-18": {
 		ID:       "RSV-18",
-		Text:     "The discount is counted per hour: each hour covers up to `quantity` matching instance-hours, first those of the subscription it was bought on, then the others in ascending Azure subscription ID; what is unused in an hour is lost. It covers the hours that begin while it runs. Where several match the same usage, those for a single subscription come before shared ones, then the one that began earlier, then the lower ID; a part that was given back comes beside what is left of its reservation, so that a past hour stays as it was.",
+		Text:     "The discount is counted per hour: each hour covers up to `quantity` matching instance-hours, first those of the subscription it was bought on, then the others in ascending Azure subscription ID; what is unused in an hour is lost. It covers the hours that begin while it runs, each under the scope of that time. Where several match the same usage, those for a single subscription come before shared ones, then the one that began earlier, then the lower ID; a part that was given back comes beside what is left of its reservation, so that a past hour stays as it was.",
 		Source:   "none",
 		Strength: "decision",
 	},

@@ -57,9 +57,11 @@ type walk struct {
 	next, end int                  // in the rows of the group
 }
 
-// discount is one reservation in the form that is quick to apply.
+// discount is one reservation in the form that is quick to apply, while its
+// scope stays.
 type discount struct {
 	*Reservation
+	scope      Scope
 	begin, end int64   // the first second at which an hour may begin, and the first at which it may not
 	walks      []*walk // of what it covers, first things first
 }
@@ -80,11 +82,16 @@ func NewDiscounts(rs []Reservation) *Discounts {
 		if len(g.discounts) == 0 {
 			d.groups = append(d.groups, g)
 		}
-		g.discounts = append(g.discounts, discount{Reservation: r, begin: seconds(r.EffectiveAt), end: seconds(r.end()), walks: g.walksOf(r)})
+		from := r.EffectiveAt
+		for _, past := range r.PastScopes {
+			g.add(r, past.Scope, from, past.Until)
+			from = past.Until
+		}
+		g.add(r, r.Scope, from, r.end())
 	}
 	for _, g := range d.groups {
 		slices.SortFunc(g.discounts, func(a, b discount) int {
-			return cmp.Or(cmp.Compare(a.Scope.order(), b.Scope.order()), a.EffectiveAt.Compare(b.EffectiveAt),
+			return cmp.Or(cmp.Compare(a.scope.order(), b.scope.order()), a.EffectiveAt.Compare(b.EffectiveAt),
 				cmp.Compare(cmp.Or(a.PartOf, a.ID), cmp.Or(b.PartOf, b.ID)), cmp.Compare(a.PartOf, b.PartOf), cmp.Compare(a.ID, b.ID))
 		})
 	}
@@ -102,19 +109,24 @@ func (d *Discounts) group(of attributes) *group {
 	return g
 }
 
+// add notes a reservation with the scope that it has in a time.
+func (g *group) add(r *Reservation, s Scope, from, to time.Time) {
+	g.discounts = append(g.discounts, discount{Reservation: r, scope: s, begin: seconds(from), end: seconds(to), walks: g.walksOf(s, r.BoughtOn)})
+}
+
 // walksOf are the rows that a reservation covers: for a single scope those of
 // the Azure subscription that it is applied to, else those of the one that it
 // was bought on, then all by ascending ID (RSV-18).
-func (g *group) walksOf(r *Reservation) []*walk {
+func (g *group) walksOf(s Scope, boughtOn orders.EntitlementID) []*walk {
 	switch {
-	case r.Scope.Type == Single && r.Scope.AppliedTo == "":
+	case s.Type == Single && s.AppliedTo == "":
 		return nil
-	case r.Scope.Type == Single:
-		return []*walk{g.walk(r.Scope.AppliedTo)}
-	case r.BoughtOn == "":
+	case s.Type == Single:
+		return []*walk{g.walk(s.AppliedTo)}
+	case boughtOn == "":
 		return []*walk{g.walk("")}
 	}
-	return []*walk{g.walk(r.BoughtOn), g.walk("")}
+	return []*walk{g.walk(boughtOn), g.walk("")}
 }
 
 func (g *group) walk(of orders.EntitlementID) *walk {

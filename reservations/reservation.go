@@ -1,6 +1,7 @@
 package reservations
 
 import (
+	"slices"
 	"time"
 
 	"cspkit.example/customers"
@@ -44,6 +45,7 @@ type Reservation struct {
 	Term              orders.Term
 	BillingPlan       BillingPlan
 	Scope             Scope
+	PastScopes        []PastScope           // that it had before, oldest first
 	Subscription      orders.SubscriptionID // it was bought on
 	BoughtOn          orders.EntitlementID  // the Azure subscription behind it; may be empty
 	Customer          customers.ID
@@ -76,6 +78,12 @@ type Reservation struct {
 	RenewalOf      ID
 	ExchangeOf     ID
 	ExchangedFor   ID
+}
+
+// Clone returns a copy that shares nothing.
+func (r Reservation) Clone() Reservation {
+	r.PastScopes = slices.Clone(r.PastScopes)
+	return r
 }
 
 // At returns the reservation as it is at a time: pending until it starts,
@@ -128,6 +136,9 @@ func (r Reservation) Rescope(to Scope, owned []orders.Entitlement, at time.Time)
 	if err != nil {
 		return r, err
 	}
+	if to != r.Scope {
+		r.PastScopes = append(slices.Clip(r.PastScopes), PastScope{r.Scope, at})
+	}
 	r.Scope, r.Stamp = to, r.Touch(at)
 	return r, nil
 }
@@ -143,7 +154,7 @@ func (r Reservation) Renew(price orders.Price, customerPrice *money.Amount, by B
 	n.Stamp, n.ID, n.ReservationOrder, n.Order = permissions.Stamp{}.Touch(at), ids.Reservation, ids.ReservationOrder, ids.Order
 	n.PurchasedBy, n.PurchasedByUser, n.PurchasedAt = by.Kind, by.User, at
 	n.RenewalOf, n.ExchangeOf, n.PartOf, n.Used, n.Instalments, n.Instalment = r.ID, "", "", false, 0, money.Amount{}
-	n.EndedAt, n.Charged, n.CreditCharged = time.Time{}, 0, false
+	n.EndedAt, n.Charged, n.CreditCharged, n.PastScopes = time.Time{}, 0, false, nil
 	n.EffectiveAt = r.ExpiresAt
 	if at.After(n.EffectiveAt) {
 		n.EffectiveAt = at

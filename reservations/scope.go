@@ -2,6 +2,7 @@ package reservations
 
 import (
 	"strings"
+	"time"
 
 	"cspkit.example/orders"
 	"cspkit.example/pcerr"
@@ -22,6 +23,13 @@ const (
 type Scope struct {
 	Type      ScopeType
 	AppliedTo orders.EntitlementID // empty for Shared
+}
+
+// PastScope is a scope that a reservation had: what it covered then stays as
+// it was (RSV-18).
+type PastScope struct {
+	Scope
+	Until time.Time // the hours that begin before
 }
 
 // AppliedScopes returns the Azure subscriptions that the scope names: one for

@@ -137,6 +137,7 @@ func TestRSV_10_RSV_14_Rescope(t *testing.T) {
 			want := before
 			if c.code == "" {
 				want.Scope, want.UpdatedAt = c.to, later
+				want.PastScopes = []reservations.PastScope{{Scope: c.from, Until: later}}
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

@@ -93,3 +93,45 @@ func TestRSV_17_Charge(t *testing.T) {
 		}
 	}
 }
+
+// TestRSV_18_PastScopes changes the scope twice, and compares what was covered
+// before and after with what it would have covered with one scope all along.
+func TestRSV_18_PastScopes(t *testing.T) {
+	t.Parallel()
+	onS2 := reservations.Scope{Type: reservations.Single, AppliedTo: s2}
+	r := theExample(shared)
+	for n, to := range []reservations.Scope{singleS1, singleS1, onS2} { // the second changes nothing
+		var err error
+		if r, err = r.Rescope(to, owned(), noon.Add(time.Duration(n+1)*90*time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for h, scope := range []reservations.Scope{shared, shared, singleS1, singleS1, singleS1, onS2, onS2} {
+		for _, on := range []machines{fleet[0], fleet[1]} {
+			u := usage(on, noon.Add(time.Duration(h)*time.Hour))
+			if got, want := covers(u, r), covers(u, theExample(scope)); got != want {
+				t.Errorf("hour %d: %s of %s's usage covered, want %s", h, got, on.on, want)
+			}
+		}
+	}
+	rest, part, err := r.Split(1, "part", noon.Add(day))
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := usage(fleet[1], noon) // both keep the history
+	if got := covers(u, rest, part); got != covers(u, theExample(shared)) || covers(u, part) != reservations.Units(1) {
+		t.Errorf("%s covered after the split", got)
+	}
+	if again, err := rest.Rescope(shared, owned(), noon.Add(day)); err != nil || len(part.PastScopes) != 2 || len(again.PastScopes) != 3 {
+		t.Errorf("%d and %d past scopes, %v", len(part.PastScopes), len(again.PastScopes), err)
+	}
+	_, renewal, err := r.Renew(d2().Prices[0], nil, byNora, ids, noon.Add(day))
+	if err != nil || len(renewal.PastScopes) != 0 || renewal.Scope != onS2 {
+		t.Errorf("the renewal has %v, %v", renewal.PastScopes, err)
+	}
+	clone := r.Clone()
+	clone.PastScopes[0].Until = noon
+	if r.PastScopes[0].Until.Equal(noon) {
+		t.Error("a clone shares the past")
+	}
+}
