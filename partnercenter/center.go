@@ -50,9 +50,29 @@ type Options struct {
 	// Default: amounts in other currencies than USD do not count.
 	ToUSD func(money.Amount) money.Amount
 
+	// Around, when given, is called around every operation and must call run
+	// once, or not at all: for tracing, metrics and injected faults. What it
+	// returns is what the operation returns.
+	Around func(ctx context.Context, op Operation, run func(context.Context) error) error
+
 	// AcceptancePortals replaces where the customers of a cloud accept a
 	// reseller relationship (CLD-15). Default: permissions.AcceptancePortal.
 	AcceptancePortals map[permissions.Cloud]permissions.Portal
+}
+
+// Operation is what Options.Around is told of an operation.
+type Operation struct {
+	Who    permissions.Identity // the zero Identity: Microsoft's side
+	Action permissions.Action   // of a partner's user; the zero Action for all others
+	Writes bool
+}
+
+// around runs an operation, inside Options.Around where it is given.
+func (c *Center) around(ctx context.Context, op Operation, run func(context.Context) error) error {
+	if c.opts.Around == nil {
+		return run(ctx)
+	}
+	return c.opts.Around(ctx, op, run)
 }
 
 // Center is the whole of Partner Center over a store. It is safe for

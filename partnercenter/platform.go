@@ -20,10 +20,12 @@ type Platform struct{ center *Center }
 // do runs a change of Microsoft's own, which leaves no record in any
 // partner's log unless an operation says so (2.1).
 func (p *Platform) do(ctx context.Context, fn func(*unit) error) error {
-	return p.center.do(ctx, func(u *unit) error {
-		u.name = "microsoft"
-		u.leavesNoRecord("ACT-3")
-		return fn(u)
+	return p.center.around(ctx, Operation{Writes: true}, func(ctx context.Context) error {
+		return p.center.do(ctx, func(u *unit) error {
+			u.name = "microsoft"
+			u.leavesNoRecord("ACT-3")
+			return fn(u)
+		})
 	})
 }
 

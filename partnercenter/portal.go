@@ -26,11 +26,11 @@ type Portal struct {
 func (p *Portal) Identity() permissions.Identity { return p.who }
 
 func (p *Portal) do(ctx context.Context, fn func(*unit) error) error {
-	return p.center.do(ctx, p.known(fn))
+	return p.center.around(ctx, Operation{Who: p.who, Writes: true}, func(ctx context.Context) error { return p.center.do(ctx, p.known(fn)) })
 }
 
 func (p *Portal) view(ctx context.Context, fn func(*unit) error) error {
-	return p.center.view(ctx, p.known(fn))
+	return p.center.around(ctx, Operation{Who: p.who}, func(ctx context.Context) error { return p.center.view(ctx, p.known(fn)) })
 }
 
 // known is fn behind the check of who acts.

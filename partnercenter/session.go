@@ -109,10 +109,12 @@ func (s *Session) Review(ctx context.Context, fn func(context.Context, *Session)
 // action.
 func (s *Session) do(ctx context.Context, a permissions.Action, fn func(*unit) error) error {
 	run := func(u *unit) error { return s.authorized(u, a, fn) }
-	if s.joined != nil {
-		return s.joined.join(run)
-	}
-	return s.center.do(ctx, run)
+	return s.center.around(ctx, Operation{s.who, a, true}, func(ctx context.Context) error {
+		if s.joined != nil {
+			return s.joined.join(run)
+		}
+		return s.center.do(ctx, run)
+	})
 }
 
 // view runs a reading operation of the acting user, if the matrices allow the
@@ -137,7 +139,18 @@ func look[T any](ctx context.Context, s *Session, a permissions.Action, from *st
 	return from.Copy(found.body.(*T), found.version), nil
 }
 
-func (s *Session) read(ctx context.Context, a permissions.Action, fn func(*unit) error) (row, error) {
+func (s *Session) read(ctx context.Context, a permissions.Action, fn func(*unit) error) (found row, err error) {
+	if s.center.opts.Around == nil { // reading is hot: no closure where nobody asks for one
+		return s.readNow(ctx, a, fn)
+	}
+	err = s.center.opts.Around(ctx, Operation{Who: s.who, Action: a}, func(ctx context.Context) error {
+		found, err = s.readNow(ctx, a, fn)
+		return err
+	})
+	return found, err
+}
+
+func (s *Session) readNow(ctx context.Context, a permissions.Action, fn func(*unit) error) (row, error) {
 	if s.joined != nil {
 		err := s.authorized(s.joined, a, fn)
 		return s.joined.found, err

@@ -58,7 +58,7 @@ func layers() []layer {
 		{"partnercenter", append(slices.Clone(domain), "store", "internal/..."), []string{uuid, text}},
 		{"billing/statement", domain, []string{pdf, fonts, image, text}},
 		{"rest", append(slices.Clone(engine), "internal/..."), []string{uuid, text, tokens}},
-		{"partnercentertest", front, []string{uuid}},
+		{"partnercentertest", front, nil},
 		{"cmd/...", front, []string{uuid}},
 		{"examples/...", front, []string{uuid}},
 		{"internal/...", front, []string{uuid, text, model, history, memdb}},

@@ -1,0 +1,94 @@
+package partnercentertest
+
+import (
+	"context"
+	"time"
+
+	"cspkit.example/partnercenter"
+	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
+)
+
+// Fault says which operations go wrong, and how. The zero conditions match
+// every operation; the conditions that are given must all hold.
+type Fault struct {
+	// Which operations.
+	Action permissions.Action   // of a partner's user
+	Tenant permissions.TenantID // of who acts
+	Writes bool                 // only those that change something
+
+	// When: of those that match, counted from 1.
+	From  int // the first that goes wrong; 0 means the first
+	Times int // how many go wrong; 0 means all
+	// Probability that one that matches goes wrong, drawn with the world's
+	// seed; 0 means always.
+	Probability float64
+	After       time.Time // not before; the zero time means from now on
+	Until       time.Time // not from then on; the zero time means for ever
+
+	// How.
+	Err     error         // what the operation returns: a pcerr.Code, or any error; nil means no error
+	Latency time.Duration // how long it takes; real time, unless testing/synctest makes it virtual
+	// Lost lets the operation happen, and then loses its answer: the caller
+	// gets Err, or unavailable, and cannot know.
+	Lost bool
+}
+
+// Fail lets operations go wrong from now on, until the returned function is
+// called. Faults act in the order in which they were added; the first that
+// matches decides.
+func (w *World) Fail(f Fault) (heal func()) {
+	return w.faults.arm(f, trigger{from: f.From, times: f.Times, probability: f.Probability})
+}
+
+func (f *Fault) matches(now time.Time, op partnercenter.Operation) bool {
+	return (f.Action == 0 || f.Action == op.Action) && (f.Tenant == "" || f.Tenant == op.Who.Tenant) && (!f.Writes || op.Writes) &&
+		within(now, f.After, f.Until)
+}
+
+// strike runs an operation, or what a fault makes of it.
+func (w *World) strike(ctx context.Context, op partnercenter.Operation, run func(context.Context) error) error {
+	now := w.now()
+	fault := w.faults.first(func(f *Fault) bool { return f.matches(now, op) })
+	if fault == nil {
+		return run(ctx)
+	}
+	if err := wait(ctx, fault.Latency); err != nil {
+		return err
+	}
+	switch {
+	case fault.Lost:
+		if err := run(ctx); err != nil {
+			return err
+		}
+		if fault.Err == nil {
+			return injected(pcerr.New(pcerr.Unavailable, "", "the answer was lost"))
+		}
+		return injected(asRefusal(fault.Err))
+	case fault.Err != nil:
+		return injected(asRefusal(fault.Err))
+	}
+	return run(ctx)
+}
+
+// asRefusal lets a bare code look like the engine's own refusals.
+func asRefusal(err error) error {
+	if code, bare := err.(pcerr.Code); bare {
+		return pcerr.New(code, "", "as the test wants it")
+	}
+	return err
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

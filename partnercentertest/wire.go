@@ -1,0 +1,229 @@
+package partnercentertest
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// WireFault lets HTTP requests go wrong before or behind the API; see [Fault]
+// for faults of operations, which also show over HTTP.
+type WireFault struct {
+	// Which requests. Path is a pattern as of path.Match, such as
+	// /v1/customers/*/orders; empty matches every path.
+	Method, Path string
+
+	From, Times  int // as in Fault
+	Probability  float64
+	After, Until time.Time
+
+	// How.
+	Status      int           // answered instead; 429 gets a Retry-After
+	RetryAfter  time.Duration // of a 429; 0 means a second
+	RetryAsDate bool          // Retry-After is a date, not seconds
+	Drop        bool          // the connection ends without an answer
+	Lost        bool          // the request is done first; then Status or Drop
+	Latency     time.Duration
+}
+
+// FailWire lets requests go wrong from now on, until heal is called.
+func (w *World) FailWire(f WireFault) (heal func()) {
+	return w.wire.faults.arm(f, trigger{from: f.From, times: f.Times, probability: f.Probability})
+}
+
+func (f *WireFault) matches(e Exchange) bool {
+	matched, err := path.Match(strings.ToLower(f.Path), strings.ToLower(e.Path))
+	return (f.Method == "" || f.Method == e.Method) && (f.Path == "" || err == nil && matched) && within(e.At, f.After, f.Until)
+}
+
+// Hide delays when resources that are made over HTTP can be read by their own
+// address: such reads answer 404 for a time, and for a number of reads. Path is
+// the pattern of the resource's address, such as /v1/customers/*.
+func (w *World) Hide(pattern string, lag time.Duration, reads int) {
+	w.wire.mu.Lock()
+	defer w.wire.mu.Unlock()
+	w.wire.hidings = append(w.wire.hidings, hiding{strings.ToLower(pattern), lag, reads})
+}
+
+// Exchange is one request over HTTP and how it was answered.
+type Exchange struct {
+	At            time.Time
+	Method, Path  string
+	Token         string // continuation token of the request
+	RequestID     string
+	CorrelationID string
+	Status        int           // 0: the connection was dropped
+	RetryAfter    time.Duration // of a 429
+	Next          string        // continuation token of the answer; empty on the last page
+}
+
+// Exchanges returns the last 10,000 requests over HTTP, in the order in which
+// they ended.
+func (w *World) Exchanges() []Exchange {
+	w.wire.mu.Lock()
+	defer w.wire.mu.Unlock()
+	return append([]Exchange(nil), w.wire.exchanges...)
+}
+
+// wireState is what the API of a world knows about its requests.
+type wireState struct {
+	faults    *rules[WireFault]
+	mu        sync.Mutex
+	exchanges []Exchange
+	hidings   []hiding
+	born      map[string]*birth // by address in lower case
+}
+
+type hiding struct {
+	pattern string
+	lag     time.Duration
+	reads   int
+}
+
+type birth struct {
+	at    time.Time
+	reads int
+}
+
+func newWireState(seed uint64) *wireState {
+	return &wireState{faults: newRules[WireFault](seed), born: map[string]*birth{}}
+}
+
+// wire is the API with faults and notes around it.
+type wire struct {
+	world *World
+	api   http.Handler
+}
+
+// ServeHTTP answers one request.
+func (h *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	state := h.world.wire
+	e := Exchange{
+		At: h.world.now(), Method: r.Method, Path: path.Clean(r.URL.Path), Token: r.Header.Get("MS-ContinuationToken"),
+		RequestID: r.Header.Get("MS-RequestId"), CorrelationID: r.Header.Get("MS-CorrelationId"),
+	}
+	defer func() { state.note(e) }()
+	fault := state.faults.first(func(f *WireFault) bool { return f.matches(e) })
+	if fault == nil {
+		fault = &WireFault{}
+	}
+	if wait(r.Context(), fault.Latency) != nil {
+		return // the client is gone
+	}
+	if fault.Lost || fault.Status == 0 && !fault.Drop {
+		rec := h.answer(e, r)
+		if !fault.Lost {
+			e.Status, e.Next = rec.status, rec.text("continuationToken")
+			rec.copyTo(w)
+			return
+		}
+	}
+	if fault.Status == 0 {
+		panic(http.ErrAbortHandler) // ends the connection without an answer
+	}
+	e.Status = fault.Status
+	if fault.Status == http.StatusTooManyRequests {
+		e.RetryAfter = max(fault.RetryAfter, time.Second)
+		after := strconv.Itoa(int(e.RetryAfter / time.Second))
+		if fault.RetryAsDate {
+			after = e.At.Add(e.RetryAfter).UTC().Format(http.TimeFormat)
+		}
+		w.Header().Set("Retry-After", after)
+	}
+	refusal(fault.Status, "as the test wants it").copyTo(w)
+}
+
+// answer asks the API, unless the resource is hidden yet.
+func (h *wire) answer(e Exchange, r *http.Request) *recorder {
+	if e.Method == http.MethodGet && h.world.wire.hides(e) {
+		return refusal(http.StatusNotFound, "the resource is not visible yet")
+	}
+	rec := &recorder{header: http.Header{}, status: http.StatusOK}
+	h.api.ServeHTTP(rec, r)
+	if rec.status == http.StatusCreated {
+		h.world.wire.bear(e, rec.text("id"))
+	}
+	return rec
+}
+
+// recorder keeps an answer.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+// Header is that of the answer.
+func (r *recorder) Header() http.Header { return r.header }
+
+// WriteHeader keeps the status.
+func (r *recorder) WriteHeader(status int) { r.status = status }
+
+// Write keeps the body.
+func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
+
+// text is a member of the body at the top, empty when there is none.
+func (r *recorder) text(member string) string {
+	var body map[string]any
+	if json.Unmarshal(r.body.Bytes(), &body) != nil {
+		return ""
+	}
+	text, _ := body[member].(string)
+	return text
+}
+
+func (r *recorder) copyTo(w http.ResponseWriter) {
+	for name, values := range r.header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(r.status)
+	_, _ = w.Write(r.body.Bytes()) // the client may be gone
+}
+
+// refusal is an answer in the form of the API.
+func refusal(status int, description string) *recorder {
+	r := &recorder{header: http.Header{"Content-Type": {"application/json; charset=utf-8"}}, status: status}
+	r.body.WriteString(`{"code":0,"description":` + strconv.Quote(description) + `,"data":[],"source":"PartnerFD"}`)
+	return r
+}
+
+func (s *wireState) note(e Exchange) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.exchanges) == journalSize {
+		s.exchanges = append(s.exchanges[:0], s.exchanges[1:]...)
+	}
+	s.exchanges = append(s.exchanges, e)
+}
+
+// bear remembers when a resource was made, where something hides any.
+func (s *wireState) bear(e Exchange, id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if id != "" && len(s.hidings) > 0 {
+		s.born[strings.ToLower(e.Path+"/"+id)] = &birth{at: e.At}
+	}
+}
+
+// hides reports whether a resource cannot be read yet, and counts the read.
+func (s *wireState) hides(e Exchange) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	address := strings.ToLower(e.Path)
+	b := s.born[address]
+	if b == nil {
+		return false
+	}
+	for _, h := range s.hidings {
+		if ok, err := path.Match(h.pattern, address); err == nil && ok && (e.At.Before(b.at.Add(h.lag)) || b.reads < h.reads) {
+			b.reads++
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,175 @@
+// Package partnercentertest is a fake Partner Center for test suites: the
+// whole engine in memory, started in one line, with partners, users, a
+// customer and a catalogue, and a clock in the test's hands.
+//
+//	pc := partnercentertest.New(t)
+//	anna := pc.As(pc.Anna)                       // an admin agent of Contoso
+//	client := pc.Client(pc.Anna)                 // or over HTTP, without a port
+//	pc.Fail(partnercentertest.Fault{Action: permissions.CustomerCreate, Err: pcerr.Unavailable})
+//	pc.Clock.Advance(48 * time.Hour)
+//
+// Every world is a fork of one that is built once in a test binary, so a new
+// one costs microseconds, and tests that each have their own run in parallel.
+// Worlds repeat themselves: the same calls give the same identifiers.
+package partnercentertest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"cspkit.example/internal/fixture"
+	"cspkit.example/memstore"
+	"cspkit.example/partnercenter"
+	"cspkit.example/permissions"
+	"cspkit.example/rest"
+	"cspkit.example/store"
+)
+
+// Clock is a world's time: it stands still until it is moved.
+type Clock = fixture.Clock
+
+// People are the users of the world, by name. Their roles are those of
+// docs/domain.md, section 9.0; the password of each is [Password].
+type People = fixture.People
+
+// Start is when every world begins.
+var Start = fixture.Start
+
+// Password is what the users of every world sign in with.
+var Password = fixture.Password
+
+// Items of the catalogue of every world.
+const (
+	D2          = fixture.D2          // a reservation of a virtual machine, one or three years
+	D4          = fixture.D4          // one of twice the size
+	AzurePlan   = fixture.AzurePlan   // usage-based
+	AzureGlobal = fixture.AzureGlobal // MS-AZR-0145P
+	Office      = fixture.Office      // licences, monthly
+	Audio       = fixture.Audio       // an add-on of Office
+	Server      = fixture.Server      // software, once
+	Backup      = fixture.Backup      // marketplace SaaS, monthly
+)
+
+// World is a Partner Center of a test's own. It is safe for concurrent use.
+type World struct {
+	People
+	Center    *partnercenter.Center
+	Clock     *Clock
+	Relecloud permissions.TenantID // a customer of Contoso with an Azure plan
+
+	tb      testing.TB
+	store   store.Store
+	now     func() time.Time
+	foreign bool // now is not that of Clock
+	seed    uint64
+	faults  *rules[Fault]
+	journal *Journal
+	handler *rest.Handler
+	wire    *wireState
+}
+
+// Option changes how a world is made.
+type Option func(*World)
+
+// Seed lets the world draw other identifiers and passwords than worlds do by
+// default, and probabilities of faults fall otherwise.
+func Seed(n uint64) Option { return func(w *World) { w.seed = n } }
+
+// Now replaces the clock, for example by time.Now inside testing/synctest,
+// where time is virtual. The world's own Clock then means nothing.
+func Now(now func() time.Time) Option { return func(w *World) { w.now, w.foreign = now, true } }
+
+// Empty begins without partners, customers and catalogue.
+func Empty() Option { return func(w *World) { w.store = memstore.New() } }
+
+// New returns a world of tb's own. It fails tb when it cannot.
+func New(tb testing.TB, options ...Option) *World {
+	tb.Helper()
+	f, err := fixture.Fork(tb.Context(), nil)
+	if err != nil {
+		tb.Fatalf("partnercentertest: %v", err)
+	}
+	w := &World{People: f.People, Clock: f.Clock, Relecloud: f.Relecloud, store: f.Store, tb: tb, seed: 1}
+	w.now = w.Clock.Now
+	for _, o := range options {
+		o(w)
+	}
+	w.open(tb)
+	return w
+}
+
+// Fork returns a world that begins with what w has now, its time included,
+// and goes its own way. Faults and the journal are not taken over. It takes
+// the same time however much w has.
+func (w *World) Fork(tb testing.TB) *World {
+	tb.Helper()
+	forker, can := w.store.(store.Forker)
+	if !can {
+		tb.Fatal("partnercentertest: the store cannot be forked")
+	}
+	forked, err := forker.Fork(tb.Context())
+	if err != nil {
+		tb.Fatalf("partnercentertest: %v", err)
+	}
+	f := *w
+	f.tb, f.store, f.Clock = tb, forked, &Clock{}
+	f.Clock.Set(w.Clock.Now())
+	f.seed = w.seed + 1
+	if !w.foreign {
+		f.now = f.Clock.Now
+	}
+	f.open(tb)
+	return &f
+}
+
+// open puts an engine and an API on the store.
+func (w *World) open(tb testing.TB) {
+	tb.Helper()
+	w.faults, w.journal, w.wire = newRules[Fault](w.seed), newJournal(), newWireState(w.seed)
+	var key [32]byte
+	for n := range 8 {
+		key[n] = byte(w.seed >> (8 * n))
+	}
+	var err error
+	w.Center, err = partnercenter.New(tb.Context(), w.store, &partnercenter.Options{
+		Now: w.now, Rand: rand.NewChaCha8(key), Around: w.around,
+		PasswordCost: permissions.HashCost{Passes: 1, Memory: 8}, // hashing costs next to nothing
+	})
+	if err == nil {
+		w.handler, err = rest.New(w.Center, rest.Options{Now: w.now})
+	}
+	if err != nil {
+		tb.Fatalf("partnercentertest: %v", err)
+	}
+}
+
+// As returns the session of a partner's user.
+func (w *World) As(who permissions.Identity) *partnercenter.Session { return w.Center.As(who) }
+
+// Portal returns the portal of a customer's user.
+func (w *World) Portal(who permissions.Identity) *partnercenter.Portal { return w.Center.Portal(who) }
+
+// Platform returns Microsoft's side.
+func (w *World) Platform() *partnercenter.Platform { return w.Center.Platform() }
+
+// Journal returns what was called.
+func (w *World) Journal() *Journal { return w.journal }
+
+// around notes every operation and lets the faults act on it.
+func (w *World) around(ctx context.Context, op partnercenter.Operation, run func(context.Context) error) error {
+	err := w.strike(ctx, op, run)
+	w.journal.add(Call{Operation: op, At: w.now(), Err: err})
+	return err
+}
+
+// errInjected is the cause of an error that a fault made.
+var errInjected = errors.New("partnercentertest: an injected fault")
+
+func injected(err error) error { return fmt.Errorf("%w: %w", err, errInjected) }
+
+// Injected reports whether an error comes from a fault of the test.
+func Injected(err error) bool { return errors.Is(err, errInjected) }
