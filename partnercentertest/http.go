@@ -42,7 +42,7 @@ func (w *World) Token(who permissions.Identity) string {
 	if who == (permissions.Identity{}) {
 		return ""
 	}
-	token, err := w.handler.Token(who, "")
+	token, err := w.handler().Token(who, "")
 	if err != nil {
 		w.tb.Fatalf("partnercentertest: %v", err)
 	}
@@ -51,7 +51,7 @@ func (w *World) Token(who permissions.Identity) string {
 
 // Handler is the API of the world with its faults and its notes, for servers
 // of one's own.
-func (w *World) Handler() http.Handler { return &wire{w, w.handler} }
+func (w *World) Handler() http.Handler { return &wire{w, w.handler()} }
 
 // Server is the API on a loopback port, for clients in other processes. It is
 // closed with the test.

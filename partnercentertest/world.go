@@ -18,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
@@ -68,7 +69,7 @@ type World struct {
 	seed    uint64
 	faults  *rules[Fault]
 	journal *Journal
-	handler *rest.Handler
+	handler func() *rest.Handler // made when it is first asked for
 	wire    *wireState
 }
 
@@ -139,12 +140,17 @@ func (w *World) open(tb testing.TB) {
 		Now: w.now, Rand: rand.NewChaCha8(key), Around: w.around,
 		PasswordCost: permissions.HashCost{Passes: 1, Memory: 8}, // hashing costs next to nothing
 	})
-	if err == nil {
-		w.handler, err = rest.New(w.Center, rest.Options{Now: w.now})
-	}
 	if err != nil {
 		tb.Fatalf("partnercentertest: %v", err)
 	}
+	center, now := w.Center, w.now
+	w.handler = sync.OnceValue(func() *rest.Handler {
+		h, err := rest.New(center, rest.Options{Now: now})
+		if err != nil {
+			panic(err) // a mistake in package rest
+		}
+		return h
+	})
 }
 
 // As returns the session of a partner's user.

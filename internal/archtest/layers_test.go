@@ -26,6 +26,7 @@ const (
 	fonts   = "codeberg.org/go-fonts/liberation"  // the letters of statements
 	image   = "golang.org/x/image"                // which letters a font has, and their widths
 	tokens  = "github.com/golang-jwt/jwt/v5"      // bearer tokens of the HTTP front end
+	diff    = "github.com/google/go-cmp"          // readable differences, in tests of users
 	model   = "pgregory.net/rapid"                // random histories, in tests
 	history = "github.com/anishathalye/porcupine" // checks of histories, in tests
 )
@@ -58,7 +59,7 @@ func layers() []layer {
 		{"partnercenter", append(slices.Clone(domain), "store", "internal/..."), []string{uuid, text}},
 		{"billing/statement", domain, []string{pdf, fonts, image, text}},
 		{"rest", append(slices.Clone(engine), "internal/..."), []string{uuid, text, tokens}},
-		{"partnercentertest", front, nil},
+		{"partnercentertest", front, []string{diff}},
 		{"cmd/...", front, []string{uuid}},
 		{"examples/...", front, []string{uuid}},
 		{"internal/...", front, []string{uuid, text, model, history, memdb}},
