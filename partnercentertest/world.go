@@ -17,7 +17,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -62,8 +64,7 @@ type World struct {
 	Clock     *Clock
 	Relecloud permissions.TenantID // a customer of Contoso with an Azure plan
 
-	tb      testing.TB
-	store   store.Store
+	store   Backend
 	now     func() time.Time
 	foreign bool // now is not that of Clock
 	seed    uint64
@@ -71,6 +72,14 @@ type World struct {
 	journal *Journal
 	handler func() *rest.Handler // made when it is first asked for
 	wire    *wireState
+	mu      sync.Mutex
+	closers []func()
+}
+
+// Backend is the store of a world.
+type Backend interface {
+	store.Store
+	store.Forker
 }
 
 // Option changes how a world is made.
@@ -87,62 +96,72 @@ func Now(now func() time.Time) Option { return func(w *World) { w.now, w.foreign
 // Empty begins without partners, customers and catalogue.
 func Empty() Option { return func(w *World) { w.store = memstore.New() } }
 
-// New returns a world of tb's own. It fails tb when it cannot.
+// New returns a world of tb's own, which is closed with it. It fails tb when it
+// cannot.
 func New(tb testing.TB, options ...Option) *World {
 	tb.Helper()
-	f, err := fixture.Fork(tb.Context(), nil)
-	if err != nil {
-		tb.Fatalf("partnercentertest: %v", err)
+	return opened(tb)(Open(tb.Context(), options...))
+}
+
+// opened hands a new world to a test.
+func opened(tb testing.TB) func(*World, error) *World {
+	return func(w *World, err error) *World {
+		tb.Helper()
+		if err != nil {
+			tb.Fatalf("partnercentertest: %v", err)
+		}
+		tb.Cleanup(w.Close)
+		return w
 	}
-	w := &World{People: f.People, Clock: f.Clock, Relecloud: f.Relecloud, store: f.Store, tb: tb, seed: 1}
+}
+
+// Open is New for programs: close the world when it is no longer needed.
+func Open(ctx context.Context, options ...Option) (*World, error) {
+	f, err := fixture.Fork(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	w := &World{People: f.People, Clock: f.Clock, Relecloud: f.Relecloud, store: f.Store.(Backend), seed: 1}
 	w.now = w.Clock.Now
 	for _, o := range options {
 		o(w)
 	}
-	w.open(tb)
-	return w
+	return w, w.open(ctx)
 }
 
-// Fork returns a world that begins with what w has now, its time included,
-// and goes its own way. Faults and the journal are not taken over. It takes
-// the same time however much w has.
+// Fork returns a world of tb's own that begins with what w has now, its time
+// included, and goes its own way. Faults and the journal are not taken over.
+// It takes the same time however much w has.
 func (w *World) Fork(tb testing.TB) *World {
 	tb.Helper()
-	forker, can := w.store.(store.Forker)
-	if !can {
-		tb.Fatal("partnercentertest: the store cannot be forked")
-	}
-	forked, err := forker.Fork(tb.Context())
+	return opened(tb)(w.Branch(tb.Context()))
+}
+
+// Branch is Fork for programs.
+func (w *World) Branch(ctx context.Context) (*World, error) {
+	forked, err := w.store.Fork(ctx)
 	if err != nil {
-		tb.Fatalf("partnercentertest: %v", err)
+		return nil, err
 	}
-	f := *w
-	f.tb, f.store, f.Clock = tb, forked, &Clock{}
+	f := &World{People: w.People, Clock: &Clock{}, Relecloud: w.Relecloud, store: forked.(Backend), now: w.now, foreign: w.foreign, seed: w.seed + 1}
 	f.Clock.Set(w.Clock.Now())
-	f.seed = w.seed + 1
 	if !w.foreign {
 		f.now = f.Clock.Now
 	}
-	f.open(tb)
-	return &f
+	return f, f.open(ctx)
 }
 
 // open puts an engine and an API on the store.
-func (w *World) open(tb testing.TB) {
-	tb.Helper()
+func (w *World) open(ctx context.Context) (err error) {
 	w.faults, w.journal, w.wire = newRules[Fault](w.seed), newJournal(), newWireState(w.seed)
 	var key [32]byte
 	for n := range 8 {
 		key[n] = byte(w.seed >> (8 * n))
 	}
-	var err error
-	w.Center, err = partnercenter.New(tb.Context(), w.store, &partnercenter.Options{
+	w.Center, err = partnercenter.New(ctx, w.store, &partnercenter.Options{
 		Now: w.now, Rand: rand.NewChaCha8(key), Around: w.around,
 		PasswordCost: permissions.HashCost{Passes: 1, Memory: 8}, // hashing costs next to nothing
 	})
-	if err != nil {
-		tb.Fatalf("partnercentertest: %v", err)
-	}
 	center, now := w.Center, w.now
 	w.handler = sync.OnceValue(func() *rest.Handler {
 		h, err := rest.New(center, rest.Options{Now: now})
@@ -151,6 +170,36 @@ func (w *World) open(tb testing.TB) {
 		}
 		return h
 	})
+	return err
+}
+
+// onClose lets Close also call fn.
+func (w *World) onClose(fn func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.closers = append(w.closers, fn)
+}
+
+// Close ends the world's servers and clients. Closing again does nothing.
+func (w *World) Close() {
+	w.mu.Lock()
+	closers := w.closers
+	w.closers = nil
+	w.mu.Unlock()
+	for _, fn := range slices.Backward(closers) {
+		fn()
+	}
+}
+
+// Dump writes everything that the world has as a file that [Load] reads; see
+// [partnercenter.Platform.Export].
+func (w *World) Dump(ctx context.Context, to io.Writer) error {
+	return w.Platform().Export(ctx, to, nil)
+}
+
+// Load reads a file that Dump wrote into a world that was made with [Empty].
+func (w *World) Load(ctx context.Context, from io.Reader) error {
+	return w.Platform().Import(ctx, from, nil)
 }
 
 // As returns the session of a partner's user.
