@@ -62,7 +62,8 @@ func (us Usage) Records(ctx context.Context, q UsageQuery) (out []billing.UsageR
 		if err != nil {
 			return err
 		}
-		if q, err = q.complete(billing.Daily, billing.Monthly); err != nil {
+		q, err := q.complete(billing.Daily, billing.Monthly)
+		if err != nil {
 			return err
 		}
 		listed, err := u.selected(known, q)
@@ -117,7 +118,8 @@ func (us Usage) Utilization(ctx context.Context, q UsageQuery) (out []billing.Us
 		if err != nil {
 			return err
 		}
-		if q, err = q.complete(billing.Hourly, billing.Daily); err != nil {
+		q, err := q.complete(billing.Hourly, billing.Daily)
+		if err != nil {
 			return err
 		}
 		e, err := u.soldEntitlement(known, q.Entitlement)
