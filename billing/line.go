@@ -126,6 +126,22 @@ type Charge struct {
 	Line
 }
 
+// Compare orders charges as they stand on files: by time, then what belongs
+// together, a term before what changed in it, and credits last.
+func (c Charge) Compare(d Charge) int {
+	return cmp.Or(c.At.Compare(d.At), cmp.Compare(c.Subscription, d.Subscription), cmp.Compare(c.ReservationOrder, d.ReservationOrder), c.rank()-d.rank())
+}
+
+func (c *Charge) rank() int {
+	switch c.ChargeType {
+	case CycleFee, RenewFee, NewPurchase, Renewal:
+		return 0
+	case CancelProrate, Cancellation:
+		return 2
+	}
+	return 1
+}
+
 // price fills in what a quantity at a unit price costs.
 func (l Line) price(unit money.Amount, quantity int, total money.Amount) Line {
 	l.UnitPrice, l.Quantity = unit, reservations.Units(quantity)

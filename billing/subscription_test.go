@@ -387,3 +387,24 @@ func TestBILL_4_BILL_5_FileOf(t *testing.T) {
 		}
 	}
 }
+
+// TestBILL_11_TheOrderOfCharges puts what comes up at one time in order.
+func TestBILL_11_TheOrderOfCharges(t *testing.T) {
+	t.Parallel()
+	charge := func(d int, subscription, reservation string, of billing.ChargeType) billing.Charge {
+		return billing.Charge{At: on(time.June, d), Line: billing.Line{ChargeType: of, Subscription: orders.SubscriptionID(subscription), ReservationOrder: reservation}}
+	}
+	want := []billing.Charge{
+		charge(1, "b", "", billing.Cancellation),
+		charge(2, "a", "", billing.RenewFee), charge(2, "a", "", billing.CycleProrate), charge(2, "a", "", billing.CancelProrate),
+		charge(2, "b", "", billing.NewPurchase), charge(2, "b", "", billing.AddQuantity), charge(2, "b", "", billing.Cancellation),
+		charge(2, "b", "ro-1", billing.Renewal), charge(2, "b", "ro-2", billing.NewPurchase), charge(2, "b", "ro-2", billing.Cancellation),
+		charge(3, "a", "", billing.CycleFee), charge(3, "a", "", billing.UsageFee),
+	}
+	got := slices.Clone(want)
+	slices.Reverse(got)
+	slices.SortStableFunc(got, billing.Charge.Compare)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -158,7 +158,7 @@ func (u *unit) bill(c customers.Customer, run *billingRun) (b bill, err error) {
 // saveBill puts the charges of a customer on the invoices of a run.
 func (u *unit) saveBill(run *billingRun, seller resellers.Partner, b bill) error {
 	lines := slices.Concat(b.taken, b.charges)
-	slices.SortStableFunc(lines, func(x, y billing.Charge) int { return x.At.Compare(y.At) })
+	slices.SortStableFunc(lines, billing.Charge.Compare)
 	for _, c := range lines {
 		l := c.For(seller, b.customer)
 		i := u.invoiceIn(run, l.Total.Currency())
