@@ -109,9 +109,9 @@ func (d *Discounts) group(of attributes) *group {
 	return g
 }
 
-// add notes a reservation with the scope that it has in a time.
+// add notes a reservation with the scope that it has in a time, while it runs.
 func (g *group) add(r *Reservation, s Scope, from, to time.Time) {
-	g.discounts = append(g.discounts, discount{Reservation: r, scope: s, begin: seconds(from), end: seconds(to), walks: g.walksOf(s, r.BoughtOn)})
+	g.discounts = append(g.discounts, discount{Reservation: r, scope: s, begin: seconds(from), end: min(seconds(to), seconds(r.end())), walks: g.walksOf(s, r.BoughtOn)})
 }
 
 // walksOf are the rows that a reservation covers: for a single scope those of

@@ -44,10 +44,14 @@ func randomTime(rnd *rand.Rand) time.Time {
 	return noon.Add(time.Duration(rnd.IntN(9)-3)*30*time.Minute + pick(rnd, 0, 0, -time.Microsecond, time.Microsecond, time.Second))
 }
 
+func randomScope(rnd *rand.Rand) reservations.Scope {
+	return pick(rnd, shared, shared, singleS1, reservations.Scope{Type: reservations.Single, AppliedTo: s2})
+}
+
 func randomReservations(rnd *rand.Rand) []reservations.Reservation {
 	rs := make([]reservations.Reservation, 1+rnd.IntN(6))
 	for n := range rs {
-		r := theExample(pick(rnd, shared, shared, singleS1, reservations.Scope{Type: reservations.Single, AppliedTo: s2}))
+		r := theExample(randomScope(rnd))
 		r.SKU, r.Region = pick(rnd, "a", "b"), pick(rnd, "westus2", "westus2", "westeurope")
 		r.BoughtOn, r.Customer = pick(rnd, "", s1, s2), pick(rnd, relecloud, relecloud, relecloud, "x")
 		r.EffectiveAt = randomTime(rnd)
@@ -56,6 +60,10 @@ func randomReservations(rnd *rand.Rand) []reservations.Reservation {
 		}
 		if rnd.IntN(4) == 0 {
 			r.ExpiresAt = randomTime(rnd)
+		}
+		for at := r.EffectiveAt; rnd.IntN(3) == 0; {
+			at = at.Add(pick(rnd, time.Microsecond, 30*time.Minute, time.Hour))
+			r.PastScopes = append(r.PastScopes, reservations.PastScope{Scope: randomScope(rnd), Until: at})
 		}
 		if n > 0 && rnd.IntN(4) == 0 {
 			ended := r.EndedAt
@@ -101,6 +109,13 @@ func slowly(rs []reservations.Reservation, rows []reservations.Usage) map[string
 	}
 	slices.SortStableFunc(ascending, func(a, b int) int { return cmp.Compare(rows[a].Entitlement, rows[b].Entitlement) })
 	rs = slices.Clone(rs)
+	for n := range rs { // as it was in that hour
+		for _, past := range slices.Backward(rs[n].PastScopes) {
+			if rows[0].Hour.Before(past.Until) {
+				rs[n].Scope = past.Scope
+			}
+		}
+	}
 	slices.SortFunc(rs, func(a, b reservations.Reservation) int {
 		return cmp.Or(-cmp.Compare(a.Scope.Type, b.Scope.Type), a.EffectiveAt.Compare(b.EffectiveAt),
 			cmp.Compare(cmp.Or(a.PartOf, a.ID), cmp.Or(b.PartOf, b.ID)), cmp.Compare(a.PartOf, b.PartOf), cmp.Compare(a.ID, b.ID))
