@@ -112,7 +112,7 @@ type Invoice struct {
 
 // NewInvoice returns an invoice without lines.
 func NewInvoice(id InvoiceID, partner permissions.TenantID, t InvoiceType, m Month, currency string) Invoice {
-	date, none := t.Date(m), money.Zero(currency)
+	date, none := t.Date(m), money.Zero(currency).Round()
 	return Invoice{
 		ID: id, Partner: partner, Type: t, Document: InvoiceDocument, Month: m, PeriodStart: m.Begin(), PeriodEnd: m.End(),
 		Date: date, Due: date.Add(paymentTime), Total: none, Adjustments: none, PaidAmount: none,
@@ -188,7 +188,7 @@ func Balances(all []Invoice, at time.Time) []Balance {
 	var out []Balance
 	for _, code := range slices.Sorted(maps.Keys(sums)) {
 		b := sums[code]
-		b.PastDue = b.PastDue.Add(money.Zero(code))
+		b.PastDue = b.PastDue.Add(money.Zero(code).Round())
 		out = append(out, b)
 	}
 	return out

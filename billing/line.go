@@ -145,7 +145,7 @@ func (c *Charge) rank() int {
 // price fills in what a quantity at a unit price costs.
 func (l Line) price(unit money.Amount, quantity int, total money.Amount) Line {
 	l.UnitPrice, l.Quantity = unit, reservations.Units(quantity)
-	l.Subtotal, l.Tax, l.Total = total, money.Zero(total.Currency()), total
+	l.Subtotal, l.Tax, l.Total = total, money.Zero(total.Currency()).Round(), total
 	return l
 }
 

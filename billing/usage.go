@@ -192,7 +192,7 @@ func (r *UsageRecord) Line(s *orders.Subscription, file FileKind) Line {
 	l.File, l.ChargeType, l.Product = file, UsageFee, cmp.Or(s.OfferName, s.OfferID)+", "+r.SKU
 	l.From, l.To, l.Quantity, l.Covered = r.Begin, r.End, r.Quantity, r.Covered
 	l.Entitlement, l.Meter, l.ResourceType, l.SKU, l.Region = r.Entitlement, r.Meter, r.ResourceType, r.SKU, r.Region
-	l.UnitPrice, l.Subtotal, l.Tax, l.Total = r.UnitPrice, r.Cost, money.Zero(r.Currency), r.Cost
+	l.UnitPrice, l.Subtotal, l.Tax, l.Total = r.UnitPrice, r.Cost, money.Zero(r.Currency).Round(), r.Cost
 	return l
 }
 
