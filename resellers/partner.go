@@ -261,3 +261,19 @@ func (p *Partner) CheckOfRecord(with Partnership) error {
 	}
 	return nil
 }
+
+// CheckAgreement refuses a partner that a provider in a country could not name
+// on an order whatever their partnership: one that is no indirect reseller, of
+// another region, or without the Microsoft Partner Agreement (IR-26, RGN-3).
+func (p *Partner) CheckAgreement(provider permissions.Country) error {
+	if !p.Types.Any(permissions.IndirectReseller) {
+		return pcerr.New(pcerr.MPNNotIndirectReseller, "IR-26", "the partner is no indirect reseller").About(p.MPNID)
+	}
+	if err := permissions.CheckRegion("RGN-3", provider, p.Country); err != nil {
+		return err
+	}
+	if !p.MPASigned() {
+		return pcerr.New(pcerr.ResellerMPANotSigned, "IR-26", "the reseller must sign the Microsoft Partner Agreement first").About(p.MPNID)
+	}
+	return nil
+}

@@ -26,6 +26,13 @@ var (
 	withoutPostalCode = map[permissions.Country]bool{"AE": true, "AO": true, "BO": true, "BS": true, "GH": true, "HK": true, "JM": true, "KE": true, "MO": true, "NG": true, "PA": true, "QA": true, "UG": true, "YE": true, "ZW": true}
 )
 
+// StateRequired reports whether an address in a country needs a state.
+func StateRequired(c permissions.Country) bool { return withState[c] }
+
+// PostalCodeRequired reports whether an address in a country needs a postal
+// code.
+func PostalCodeRequired(c permissions.Country) bool { return !withoutPostalCode[c] }
+
 // Complete returns the address with its country in canonical form, or
 // invalid_input for the first part that is missing (CUS-5).
 func (a Address) Complete() (Address, error) {
@@ -34,10 +41,10 @@ func (a Address) Complete() (Address, error) {
 		return a, err
 	}
 	required := []string{"firstName", a.FirstName, "lastName", a.LastName, "addressLine1", a.Line1, "city", a.City}
-	if withState[a.Country] {
+	if StateRequired(a.Country) {
 		required = append(required, "state", a.State)
 	}
-	if !withoutPostalCode[a.Country] {
+	if PostalCodeRequired(a.Country) {
 		required = append(required, "postalCode", a.PostalCode)
 	}
 	if err := check.Names(required...); err != nil {
