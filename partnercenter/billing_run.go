@@ -105,8 +105,12 @@ func (u *unit) billSome(run *billingRun, seller resellers.Partner) error {
 		}
 		bills = append(bills, b)
 	}
+	rates, _, err := find(u, exchangeRates, string(run.Month))
+	if err != nil {
+		return err
+	}
 	for _, b := range bills {
-		if err := u.saveBill(run, seller, b); err != nil {
+		if err := u.saveBill(run, seller, &rates, b); err != nil {
 			return err
 		}
 	}
@@ -156,11 +160,15 @@ func (u *unit) bill(c customers.Customer, run *billingRun) (b bill, err error) {
 }
 
 // saveBill puts the charges of a customer on the invoices of a run.
-func (u *unit) saveBill(run *billingRun, seller resellers.Partner, b bill) error {
+func (u *unit) saveBill(run *billingRun, seller resellers.Partner, rates *billing.Rates, b bill) error {
+	currency := seller.Billing.Currency
+	if run.Type == billing.OneTime {
+		currency = billing.CurrencyOf(b.customer.Country)
+	}
 	lines := slices.Concat(b.taken, b.charges)
 	slices.SortStableFunc(lines, billing.Charge.Compare)
 	for _, c := range lines {
-		l := c.For(seller, b.customer)
+		l := c.For(seller, b.customer).In(currency, rates)
 		i := u.invoiceIn(run, l.Total.Currency())
 		i.Add(&l)
 		if err := save(u, invoiceLines, &invoiceLine{i.ID, i.Lines, l}); err != nil {

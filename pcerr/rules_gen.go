@@ -1788,8 +1788,8 @@ var rules = map[Rule]RuleText{
 	},
 	"BILL-6": {
 		ID:       "BILL-6",
-		Text:     "`recurring` invoices are in the partner's currency, one in all; `one_time` invoices are one per currency of the customers' countries.",
-		Source:   "compare-azure-offers, read-your-bill",
+		Text:     "`recurring` invoices are in the partner's currency, one in all; `one_time` invoices are one per currency of the customers' countries. Charges are converted at the rate of the month (BILL-16); what has no rate stays in the currency of its price, on an invoice of its own.",
+		Source:   "compare-azure-offers, read-your-bill, none (no rate)",
 		Strength: "secondary",
 	},
 	"BILL-7": {
