@@ -251,8 +251,7 @@ func (w *world) many(n int) {
 // forked is the world as it is now, once more, over a store of its own.
 func (w *world) forked() *world {
 	w.t.Helper()
-	var fork world
-	fork = *w
+	fork := *w
 	inner := *w.World
 	fork.World = &inner
 	fork.raw = must[store.Store](w)(w.raw.(store.Forker).Fork(w.ctx))

@@ -59,9 +59,9 @@ func TestBILL_11_NothingIsChargedTwiceAsATermBegins(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	at := w.relecloud(w.Sam).Subscriptions()
-	grows, goes, new := w.sells(orders.Line{ItemID: fixture.Office}), w.sells(orders.Line{ItemID: fixture.Office}), w.sells(orders.Line{ItemID: fixture.Backup})
+	grows, goes, young := w.sells(orders.Line{ItemID: fixture.Office}), w.sells(orders.Line{ItemID: fixture.Office}), w.sells(orders.Line{ItemID: fixture.Backup})
 	w.ok(drop(at.ChangeQuantity(w.ctx, grows, 3)))
-	w.ok(drop(at.Cancel(w.ctx, new)))
+	w.ok(drop(at.Cancel(w.ctx, young)))
 	w.billed(billing.OneTime, "2020-06", `
 Relecloud saas-backup new 2020-06-01..2020-07-01 1 x 40.00 = 40.00 USD
 Relecloud saas-backup cancel 2020-06-01..2020-07-01 -1 x 40.00 = -40.00 USD`)
