@@ -1,7 +1,7 @@
 package customers
 
 import (
-	"encoding/json"
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -10,62 +10,6 @@ import (
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
 )
-
-// DirectoryRoles is a set of Azure AD roles in a customer's tenant; each role
-// is a set of one. The zero value is none.
-type DirectoryRoles uint8
-
-// The directory roles.
-const (
-	GlobalAdministrator DirectoryRoles = 1 << iota
-	BillingAdministrator
-	UserAccountAdministrator
-	HelpdeskAdministrator
-)
-
-var directoryRoleNames = [...]string{"Global administrator", "Billing administrator", "User account administrator", "Helpdesk administrator"}
-
-// Has reports whether the set holds every role of other.
-func (r DirectoryRoles) Has(other DirectoryRoles) bool { return r&other == other }
-
-// Names returns the names of the roles.
-func (r DirectoryRoles) Names() []string {
-	names := []string{}
-	for i, n := range directoryRoleNames {
-		if r&(1<<i) != 0 {
-			names = append(names, n)
-		}
-	}
-	return names
-}
-
-// String returns the names joined by commas, "none" for the empty set.
-func (r DirectoryRoles) String() string {
-	if r == 0 {
-		return "none"
-	}
-	return strings.Join(r.Names(), ", ")
-}
-
-// MarshalJSON writes the names as a list.
-func (r DirectoryRoles) MarshalJSON() ([]byte, error) { return json.Marshal(r.Names()) }
-
-// UnmarshalJSON reads what MarshalJSON wrote.
-func (r *DirectoryRoles) UnmarshalJSON(data []byte) error {
-	var names []string
-	if err := json.Unmarshal(data, &names); err != nil {
-		return err
-	}
-	*r = 0
-	for _, n := range names {
-		i := slices.Index(directoryRoleNames[:], n)
-		if i < 0 {
-			return pcerr.Invalid("DAP-2", "directoryRoles", "unknown directory role")
-		}
-		*r |= 1 << i
-	}
-	return nil
-}
 
 // User is a user of a customer's tenant (2.4).
 type User struct {
@@ -77,16 +21,19 @@ type User struct {
 	DisplayName        string
 	UserPrincipalName  string // sign-in name, lower case; unique in the tenant
 	UsageLocation      permissions.Country
+	PhoneNumber        string
+	ImmutableID        string // of the same user in the customer's own directory, as the partner gave it
 	Roles              DirectoryRoles
 	State              permissions.UserState
 	SoftDeletionTime   time.Time // zero until deleted
 	MustChangePassword bool
-	Licenses           []string // IDs of SKUs, sorted
+	Licenses           []string       // IDs of SKUs, sorted
+	ExcludedPlans      []ExcludedPlan // parts of its licences that it does not get, in the order of Licenses
 }
 
 // Clone returns a copy that shares nothing with u.
 func (u User) Clone() User {
-	u.Licenses = slices.Clone(u.Licenses)
+	u.Licenses, u.ExcludedPlans = slices.Clone(u.Licenses), slices.Clone(u.ExcludedPlans)
 	return u
 }
 
@@ -101,19 +48,44 @@ func (u User) Active() bool { return u.State == permissions.UserActive }
 // NewUser is what is needed to create a customer user.
 type NewUser struct {
 	FirstName, LastName string
-	UserName            string              // what stands before the @ of the sign-in name
+	DisplayName         string              // empty means the first and the last name
+	UserName            string              // what stands before the @ of the sign-in name, or all of it
 	UsageLocation       permissions.Country // empty means the tenant's country
+	PhoneNumber         string
+	ImmutableID         string
 	Roles               DirectoryRoles
+	Password            PasswordProfile
 }
 
-// Create returns a new active user of the tenant, who must change the
-// temporary password. It refuses missing or malformed names with
-// invalid_input. Whether the sign-in name is taken is the caller's to check.
+// PasswordProfile is a password that a user gets from somebody else (CUS-16).
+// The zero value is a temporary one that nobody has chosen.
+type PasswordProfile struct {
+	Password permissions.Secret // empty: one is drawn
+	Stays    bool               // the user need not choose another at the first sign-in
+}
+
+// Check refuses a drawn password that would stay, with invalid_input: nobody
+// would change it (CUS-16).
+func (p PasswordProfile) Check() error {
+	if p.Stays && p.Password.IsZero() {
+		return pcerr.Invalid("CUS-16", "password", "give the password that the user is to keep")
+	}
+	return nil
+}
+
+// Create returns a new active user of the tenant. It refuses missing or
+// malformed input with invalid_input. Whether the sign-in name is taken is the
+// caller's to check.
 func (n NewUser) Create(t Tenant, id permissions.UserID, at time.Time) (User, error) {
 	if err := check.Names("firstName", n.FirstName, "lastName", n.LastName); err != nil {
 		return User{}, err
 	}
-	upn, err := check.Email("userName", n.UserName+"@"+t.Domain)
+	for _, text := range [][2]string{{"displayName", n.DisplayName}, {"phoneNumber", n.PhoneNumber}, {"immutableId", n.ImmutableID}} {
+		if err := check.Optional(text[0], text[1]); err != nil {
+			return User{}, err
+		}
+	}
+	upn, err := t.signInName(n.UserName)
 	if err != nil {
 		return User{}, err
 	}
@@ -123,15 +95,28 @@ func (n NewUser) Create(t Tenant, id permissions.UserID, at time.Time) (User, er
 	if n.UsageLocation, err = permissions.ParseCountry("usageLocation", string(n.UsageLocation)); err != nil {
 		return User{}, err
 	}
-	if n.Roles >= 1<<len(directoryRoleNames) {
-		return User{}, pcerr.Invalid("DAP-2", "directoryRoles", "holds a role that does not exist")
+	if err := n.Roles.check(); err != nil {
+		return User{}, err
+	}
+	if err := n.Password.Check(); err != nil {
+		return User{}, err
 	}
 	return User{
 		Stamp: permissions.Stamp{}.Touch(at), ID: id, Tenant: t.ID,
-		FirstName: n.FirstName, LastName: n.LastName, DisplayName: n.FirstName + " " + n.LastName,
-		UserPrincipalName: upn, UsageLocation: n.UsageLocation, Roles: n.Roles,
-		State: permissions.UserActive, MustChangePassword: true,
+		FirstName: n.FirstName, LastName: n.LastName, DisplayName: cmp.Or(n.DisplayName, n.FirstName+" "+n.LastName),
+		UserPrincipalName: upn, UsageLocation: n.UsageLocation, PhoneNumber: n.PhoneNumber, ImmutableID: n.ImmutableID,
+		Roles: n.Roles, State: permissions.UserActive, MustChangePassword: !n.Password.Stays,
 	}, nil
+}
+
+// signInName returns a sign-in name of the tenant, given what stands before
+// the @ or all of it.
+func (t *Tenant) signInName(name string) (string, error) {
+	before, domain, whole := strings.Cut(name, "@")
+	if whole && !strings.EqualFold(domain, t.Domain) {
+		return "", pcerr.Invalid("ID-13", "userName", "a sign-in name ends with the customer's domain, @"+t.Domain)
+	}
+	return check.Email("userName", before+"@"+t.Domain)
 }
 
 // Membership puts a user of a customer's tenant into a group there.

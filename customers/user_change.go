@@ -1,7 +1,6 @@
 package customers
 
 import (
-	"slices"
 	"time"
 
 	"cspkit.example/internal/check"
@@ -12,14 +11,14 @@ import (
 // restoreTime is how long a deleted user can be restored (CUS-13).
 const restoreTime = 30 * 24 * time.Hour
 
-// maxLicenses bounds the licences of a user.
-const maxLicenses = 100
-
 // UserUpdate changes a user. Empty text and nil keep what is there.
 type UserUpdate struct {
 	FirstName, LastName string
-	UserName            string // what stands before the @ of the sign-in name
+	DisplayName         string // empty: follows the first and the last name where it did before
+	UserName            string // what stands before the @ of the sign-in name, or all of it
 	UsageLocation       permissions.Country
+	PhoneNumber         string
+	ImmutableID         string
 	Roles               *DirectoryRoles
 }
 
@@ -34,7 +33,10 @@ func (u User) Update(t Tenant, to UserUpdate, otherAdmin bool, at time.Time) (ch
 	for _, text := range []struct {
 		field, value string
 		to           *string
-	}{{"firstName", to.FirstName, &u.FirstName}, {"lastName", to.LastName, &u.LastName}} {
+	}{
+		{"firstName", to.FirstName, &u.FirstName}, {"lastName", to.LastName, &u.LastName},
+		{"phoneNumber", to.PhoneNumber, &u.PhoneNumber}, {"immutableId", to.ImmutableID, &u.ImmutableID},
+	} {
 		if text.value == "" {
 			continue
 		}
@@ -43,9 +45,17 @@ func (u User) Update(t Tenant, to UserUpdate, otherAdmin bool, at time.Time) (ch
 		}
 		*text.to = text.value
 	}
-	u.DisplayName = u.FirstName + " " + u.LastName
+	if old.DisplayName == old.FirstName+" "+old.LastName {
+		u.DisplayName = u.FirstName + " " + u.LastName
+	}
+	if to.DisplayName != "" {
+		if err := check.Name("displayName", to.DisplayName); err != nil {
+			return old, false, err
+		}
+		u.DisplayName = to.DisplayName
+	}
 	if to.UserName != "" {
-		if u.UserPrincipalName, err = check.Email("userName", to.UserName+"@"+t.Domain); err != nil {
+		if u.UserPrincipalName, err = t.signInName(to.UserName); err != nil {
 			return old, false, err
 		}
 	}
@@ -55,8 +65,8 @@ func (u User) Update(t Tenant, to UserUpdate, otherAdmin bool, at time.Time) (ch
 		}
 	}
 	if to.Roles != nil {
-		if *to.Roles >= 1<<len(directoryRoleNames) {
-			return old, false, pcerr.Invalid("DAP-2", "directoryRoles", "holds a role that does not exist")
+		if err := to.Roles.check(); err != nil {
+			return old, false, err
 		}
 		if err := u.keepAdministrator(*to.Roles, otherAdmin); err != nil {
 			return old, false, err
@@ -81,36 +91,12 @@ func (u User) Delete(otherAdmin bool, at time.Time) (User, error) {
 }
 
 // Restore returns a deleted user as active, with its licences; after 30 days
-// it is user_not_found (CUS-13).
+// it is user_not_found (CUS-13). See also [User.KeepLicenses].
 func (u User) Restore(at time.Time) (User, error) {
 	if u.Active() || at.Sub(u.SoftDeletionTime) > restoreTime {
 		return u, UserNotFound(u.ID)
 	}
 	u.State, u.SoftDeletionTime, u.Stamp = permissions.UserActive, time.Time{}, u.Touch(at)
-	return u, nil
-}
-
-// SetLicenses returns the user with licences assigned and taken, by the IDs of
-// their SKUs. Assigning what is there, or taking what is not, changes nothing.
-func (u User) SetLicenses(add, take []string, at time.Time) (User, error) {
-	if !u.Active() {
-		return u, UserNotFound(u.ID)
-	}
-	licenses := slices.Clone(u.Licenses)
-	for _, sku := range add {
-		if err := check.Name("licenses", sku); err != nil {
-			return u, err
-		}
-		if !slices.Contains(licenses, sku) {
-			licenses = append(licenses, sku)
-		}
-	}
-	licenses = slices.DeleteFunc(licenses, func(sku string) bool { return slices.Contains(take, sku) })
-	if len(licenses) > maxLicenses {
-		return u, pcerr.Invalid("ID-13", "licenses", "a user has at most 100 licences")
-	}
-	slices.Sort(licenses)
-	u.Licenses, u.Stamp = licenses, u.Touch(at)
 	return u, nil
 }
 

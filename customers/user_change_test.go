@@ -12,10 +12,12 @@ import (
 
 func TestUpdateCustomerUser(t *testing.T) {
 	t.Parallel()
-	none, helpdesk, unknown := customers.DirectoryRoles(0), customers.HelpdeskAdministrator, customers.DirectoryRoles(16)
+	none, helpdesk, unknown := customers.DirectoryRoles(0), customers.HelpdeskAdministrator, customers.DirectoryRoles(32)
 	changed := admin()
 	changed.FirstName, changed.LastName, changed.DisplayName = "Clara", "Clear", "Clara Clear"
 	changed.UserPrincipalName, changed.UsageLocation, changed.Roles = "clara@relecloud.onmicrosoft.com", "DE", helpdesk
+	named := admin()
+	named.FirstName, named.DisplayName, named.PhoneNumber, named.ImmutableID = "Clara", "The boss", "555", "x-1"
 	for name, c := range map[string]struct {
 		in      customers.UserUpdate
 		other   bool
@@ -27,6 +29,9 @@ func TestUpdateCustomerUser(t *testing.T) {
 	}{
 		"nothing":                {in: customers.UserUpdate{}, want: admin()},
 		"everything":             {in: customers.UserUpdate{FirstName: "Clara", LastName: "Clear", UserName: "Clara", UsageLocation: "de", Roles: &helpdesk}, other: true, want: changed, renamed: true},
+		"a display name":         {in: customers.UserUpdate{FirstName: "Clara", DisplayName: "The boss", PhoneNumber: "555", ImmutableID: "x-1", UserName: "ADMIN@relecloud.onmicrosoft.com"}, want: named},
+		"another domain":         {in: customers.UserUpdate{UserName: "carla@contoso.com"}, want: admin(), code: pcerr.InvalidInput, rule: "ID-13", field: "userName"},
+		"a broken display name":  {in: customers.UserUpdate{DisplayName: "\n"}, want: admin(), code: pcerr.InvalidInput, rule: "ID-13", field: "displayName"},
 		"the last administrator": {in: customers.UserUpdate{FirstName: "Clara", Roles: &none}, want: admin(), code: pcerr.LastGlobalAdmin, rule: "ROLE-16"},
 		"an unknown role":        {in: customers.UserUpdate{Roles: &unknown}, other: true, want: admin(), code: pcerr.InvalidInput, rule: "DAP-2", field: "directoryRoles"},
 		"a broken name":          {in: customers.UserUpdate{LastName: "\x00"}, want: admin(), code: pcerr.InvalidInput, rule: "ID-13", field: "lastName"},
@@ -73,42 +78,4 @@ func TestCUS_13_ROLE_16_DeleteAndRestore(t *testing.T) {
 	wantRefusal(t, err, pcerr.UserNotFound, "CUS-13", "")
 	_, err = restored.Restore(last)
 	wantRefusal(t, err, pcerr.UserNotFound, "CUS-13", "")
-}
-
-func TestSetLicenses(t *testing.T) {
-	t.Parallel()
-	before := admin()
-	before.Licenses = []string{"a", "c"}
-	many := make([]string, 101)
-	for i := range many {
-		many[i] = string(rune('A' + i))
-	}
-	for name, c := range map[string]struct {
-		add, take, want []string
-		rule            pcerr.Rule
-	}{
-		"none":          {nil, nil, []string{"a", "c"}, ""},
-		"add and take":  {[]string{"b", "b", "a"}, []string{"c", "x"}, []string{"a", "b"}, ""},
-		"take wins":     {[]string{"b"}, []string{"b"}, []string{"a", "c"}, ""},
-		"no SKU":        {[]string{""}, nil, nil, "ID-13"},
-		"a hundred one": {many, nil, nil, "ID-13"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got, err := before.SetLicenses(c.add, c.take, later)
-			want := before
-			if c.rule == "" {
-				wantRefusal(t, err, "", "", "")
-				want.Licenses, want.UpdatedAt = c.want, later
-			} else {
-				wantRefusal(t, err, pcerr.InvalidInput, c.rule, "licenses")
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-			if diff := cmp.Diff([]string{"a", "c"}, before.Licenses); diff != "" {
-				t.Errorf("the user as it was has changed (-want +got):\n%s", diff)
-			}
-		})
-	}
 }

@@ -18,6 +18,8 @@ func TestCreateCustomerUser(t *testing.T) {
 		UserPrincipalName: "nora@relecloud.onmicrosoft.com", UsageLocation: "US", Roles: customers.BillingAdministrator,
 		State: permissions.UserActive, MustChangePassword: true,
 	}
+	whole := want
+	whole.DisplayName, whole.PhoneNumber, whole.ImmutableID, whole.MustChangePassword = "Nora N.", "555", "x-1", false
 	abroad := want
 	abroad.UsageLocation = "DE"
 	for name, c := range map[string]struct {
@@ -26,14 +28,21 @@ func TestCreateCustomerUser(t *testing.T) {
 		rule   pcerr.Rule
 		field  string
 	}{
-		"complete":        {func(*customers.NewUser) {}, want, "", ""},
-		"abroad":          {func(n *customers.NewUser) { n.UsageLocation = "de" }, abroad, "", ""},
+		"complete":       {func(*customers.NewUser) {}, want, "", ""},
+		"abroad":         {func(n *customers.NewUser) { n.UsageLocation = "de" }, abroad, "", ""},
+		"the whole name": {func(n *customers.NewUser) { n.UserName = "NORA@Relecloud.onmicrosoft.com" }, want, "", ""},
+		"everything": {func(n *customers.NewUser) {
+			n.DisplayName, n.PhoneNumber, n.ImmutableID = "Nora N.", "555", "x-1"
+			n.Password = customers.PasswordProfile{Password: permissions.NewSecret("chosen one"), Stays: true}
+		}, whole, "", ""},
+		"a broken phone":  {func(n *customers.NewUser) { n.PhoneNumber = "\x00" }, customers.User{}, "ID-13", "phoneNumber"},
+		"nobody's choice": {func(n *customers.NewUser) { n.Password.Stays = true }, customers.User{}, "CUS-16", "password"},
 		"no first name":   {func(n *customers.NewUser) { n.FirstName = "" }, customers.User{}, "ID-13", "firstName"},
 		"no last name":    {func(n *customers.NewUser) { n.LastName = "" }, customers.User{}, "ID-13", "lastName"},
 		"no user name":    {func(n *customers.NewUser) { n.UserName = "" }, customers.User{}, "ID-13", "userName"},
 		"a whole address": {func(n *customers.NewUser) { n.UserName = "nora@contoso.com" }, customers.User{}, "ID-13", "userName"},
 		"no country":      {func(n *customers.NewUser) { n.UsageLocation = "UK" }, customers.User{}, "ID-13", "usageLocation"},
-		"unknown role":    {func(n *customers.NewUser) { n.Roles = 16 }, customers.User{}, "DAP-2", "directoryRoles"},
+		"unknown role":    {func(n *customers.NewUser) { n.Roles = 32 }, customers.User{}, "DAP-2", "directoryRoles"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -88,12 +97,12 @@ func TestRegister(t *testing.T) {
 
 func TestDirectoryRolesInJSON(t *testing.T) {
 	t.Parallel()
-	for r := range customers.DirectoryRoles(16) {
+	for r := range customers.AllDirectoryRoles + 1 {
 		data, err := json.Marshal(r)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := customers.DirectoryRoles(15)
+		got := customers.AllDirectoryRoles
 		if err := json.Unmarshal(data, &got); err != nil || got != r {
 			t.Errorf("%s reads as %v, %v", data, got, err)
 		}

@@ -114,6 +114,7 @@ type Item struct {
 	Limit        int
 	Markets      []permissions.Country // empty means everywhere
 	ParentOffers []string              // for add-ons: the offers that they extend
+	LicenseSKU   string                // ID of the licence that its units give users, a GUID (CUS-17); may be empty
 	HasIncentive bool
 	Trial        bool
 	MonthlyPlan  bool // for reservations: monthly instalments are offered (RSV-9)
@@ -144,6 +145,11 @@ func (i Item) Check() error {
 	case AzurePlan, AzureGlobal, License, AddOn, Software, MarketplaceSaaS, ReservationItem:
 	default:
 		return pcerr.Invalid("SUB-27", "productType", "unknown product type")
+	}
+	if i.LicenseSKU != "" {
+		if _, err := check.GUID("licenseSku", i.LicenseSKU); err != nil {
+			return err
+		}
 	}
 	if i.MinQuantity < 0 || i.MaxQuantity < 0 || i.MaxQuantity > maxQuantity || i.MaxQuantity > 0 && i.MaxQuantity < i.MinQuantity || i.Limit < 0 {
 		return pcerr.Invalid("SUB-27", "minimumQuantity", "quantities and limits are not negative, and the maximum is not below the minimum")

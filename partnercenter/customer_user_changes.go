@@ -2,7 +2,6 @@ package partnercenter
 
 import (
 	"context"
-	"strings"
 
 	"cspkit.example/activity"
 	"cspkit.example/customers"
@@ -26,19 +25,40 @@ func (us CustomerUsers) Delete(ctx context.Context, id permissions.UserID) (cust
 	return us.change(ctx, permissions.CustomerUserDelete, id, deleteUser)
 }
 
-// Restore brings a deleted user back, with its licences; after 30 days it is
-// user_not_found (CUS-13).
+// Restore brings a deleted user back, with the licences that are available;
+// after 30 days it is user_not_found (CUS-13, CUS-17).
 func (us CustomerUsers) Restore(ctx context.Context, id permissions.UserID) (customers.User, error) {
 	return us.change(ctx, permissions.CustomerUserRestore, id, restoreUser)
 }
 
-// SetLicenses assigns and takes licences, by the IDs of their SKUs.
-func (us CustomerUsers) SetLicenses(ctx context.Context, id permissions.UserID, add, take []string) (customers.User, error) {
-	return us.change(ctx, permissions.CustomerUserSetLicenses, id, func(u *unit, old customers.User) (customers.User, entry, error) {
-		e := entry{op: activity.UpdateCustomerUserLicenses, data: []string{
-			"AddedLicenseSkuId", strings.Join(add, ","), "RemovedLicenseSkuId", strings.Join(take, ","),
-		}}
-		user, err := old.SetLicenses(add, take, u.at)
+// AddRole gives a user a directory role, by its ID, that it does not have yet
+// (CUS-15).
+func (us CustomerUsers) AddRole(ctx context.Context, id permissions.UserID, role string) (customers.User, error) {
+	return us.change(ctx, permissions.CustomerUserUpdate, id, func(u *unit, old customers.User) (customers.User, entry, error) {
+		e := entry{op: activity.UpdateCustomerUser}
+		r, err := customers.DirectoryRoleByID(role)
+		if err != nil {
+			return old, e, err
+		}
+		user, err := old.AddRole(r, u.at)
+		return user, e, err
+	})
+}
+
+// RemoveRole takes a directory role, by its ID, from a user who has it
+// (CUS-15). The customer's last global administrator keeps it.
+func (us CustomerUsers) RemoveRole(ctx context.Context, id permissions.UserID, role string) (customers.User, error) {
+	return us.change(ctx, permissions.CustomerUserUpdate, id, func(u *unit, old customers.User) (customers.User, entry, error) {
+		e := entry{op: activity.UpdateCustomerUser}
+		r, err := customers.DirectoryRoleByID(role)
+		if err != nil {
+			return old, e, err
+		}
+		other, err := u.otherAdministrator(old)
+		if err != nil {
+			return old, e, err
+		}
+		user, err := old.RemoveRole(r, other, u.at)
 		return user, e, err
 	})
 }
@@ -139,8 +159,13 @@ func deleteUser(u *unit, old customers.User) (customers.User, entry, error) {
 }
 
 func restoreUser(u *unit, old customers.User) (customers.User, entry, error) {
+	e := entry{op: activity.RestoreCustomerUser}
 	user, err := old.Restore(u.at)
-	return user, entry{op: activity.RestoreCustomerUser}, err
+	if err != nil || len(user.Licenses) == 0 {
+		return user, e, err
+	}
+	in, err := u.licensing(old.Tenant, old.Licenses)
+	return user.KeepLicenses(in), e, err
 }
 
 // otherAdministrator reports whether the tenant has another active global

@@ -2,6 +2,7 @@ package partnercenter
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
 	"cspkit.example/activity"
@@ -25,15 +26,15 @@ type CreatedCustomerUser struct {
 	Credentials permissions.Credentials
 }
 
-// Create makes a user of the customer with a temporary password that is shown
-// once.
+// Create makes a user of the customer. Its password, chosen by the partner or
+// temporary, is shown once (CUS-16).
 func (us CustomerUsers) Create(ctx context.Context, n customers.NewUser) (out CreatedCustomerUser, err error) {
-	password, hash, err := us.c.s.center.temporaryPassword()
-	if err != nil {
-		return out, err
-	}
+	password, hash, unfit := us.c.s.center.givenPassword(n.Password)
 	err = us.c.s.do(ctx, permissions.CustomerUserCreate, func(u *unit) error {
 		known, err := u.administered(us.c.id)
+		if err == nil {
+			err = unfit
+		}
 		if err != nil {
 			return err
 		}
@@ -52,22 +53,28 @@ func (us CustomerUsers) Create(ctx context.Context, n customers.NewUser) (out Cr
 
 // ResetPassword gives a user of the customer a new temporary password, shown
 // once; it is what replaces a lost one (CUS-4).
-func (us CustomerUsers) ResetPassword(ctx context.Context, id permissions.UserID) (out permissions.Credentials, err error) {
-	password, hash, err := us.c.s.center.temporaryPassword()
-	if err != nil {
-		return out, err
-	}
+func (us CustomerUsers) ResetPassword(ctx context.Context, id permissions.UserID) (permissions.Credentials, error) {
+	return us.SetPassword(ctx, id, customers.PasswordProfile{})
+}
+
+// SetPassword is ResetPassword with a password that the partner may choose
+// (CUS-16).
+func (us CustomerUsers) SetPassword(ctx context.Context, id permissions.UserID, to customers.PasswordProfile) (out permissions.Credentials, err error) {
+	password, hash, unfit := us.c.s.center.givenPassword(to)
 	err = us.c.s.do(ctx, permissions.CustomerUserResetPassword, func(u *unit) error {
 		known, err := u.administered(us.c.id)
 		if err != nil {
 			return err
 		}
 		old, err := u.customerUser(known.ID, id)
+		if err == nil {
+			err = unfit
+		}
 		if err != nil {
 			return err
 		}
 		user := old
-		user.MustChangePassword, user.Stamp = true, old.Touch(u.at)
+		user.MustChangePassword, user.Stamp = !to.Stays, old.Touch(u.at)
 		if err := u.savePassword(user.Identity(), hash); err != nil {
 			return err
 		}
@@ -83,17 +90,78 @@ func (us CustomerUsers) ResetPassword(ctx context.Context, id permissions.UserID
 	return out, nil
 }
 
-// List returns a page of the customer's users by sign-in name.
-func (us CustomerUsers) List(ctx context.Context, p Paging) (out Page[customers.User], err error) {
+// Get returns a user of the customer, also a deleted one.
+func (us CustomerUsers) Get(ctx context.Context, id permissions.UserID) (out customers.User, err error) {
 	err = us.c.s.view(ctx, permissions.CustomerUserList, func(u *unit) error {
 		known, err := u.related(us.c.id)
+		if err == nil {
+			out, err = u.anyCustomerUser(known.ID, id)
+		}
+		return err
+	})
+	return out, err
+}
+
+// Roles returns the directory roles that there are in the customer's tenant
+// (CUS-15).
+func (us CustomerUsers) Roles(ctx context.Context) (out []customers.DirectoryRole, err error) {
+	err = us.c.s.view(ctx, permissions.CustomerUserList, func(u *unit) error {
+		_, err := u.related(us.c.id)
+		out = customers.AllDirectoryRoles.List()
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// CustomerUserQuery narrows and orders the list of a customer's users. The
+// zero value is all of them, deleted ones too, by sign-in name.
+type CustomerUserQuery struct {
+	Paging
+	State         permissions.UserState    // empty: any
+	Roles         customers.DirectoryRoles // that they have at least
+	ByDisplayName bool                     // instead of by sign-in name
+	Descending    bool
+}
+
+func (q CustomerUserQuery) check() error {
+	switch q.State {
+	case "", permissions.UserActive, permissions.UserInactive:
+		return nil
+	}
+	return pcerr.Invalid("ID-13", "state", "unknown state of a user")
+}
+
+// List returns a page of the customer's users by sign-in name.
+func (us CustomerUsers) List(ctx context.Context, p Paging) (Page[customers.User], error) {
+	return us.Search(ctx, CustomerUserQuery{Paging: p})
+}
+
+// Search returns a page of the customer's users that q selects.
+func (us CustomerUsers) Search(ctx context.Context, q CustomerUserQuery) (out Page[customers.User], err error) {
+	err = us.c.s.view(ctx, permissions.CustomerUserList, func(u *unit) error {
+		known, err := u.related(us.c.id)
+		if err == nil {
+			err = q.check()
+		}
 		if err != nil {
 			return err
 		}
+		index := byName
+		if q.ByDisplayName {
+			index = byDisplayName
+		}
 		out, err = page(u, listing[customers.User]{
 			from: customerUsers,
-			scan: store.Scan{Index: byName, Equal: []store.Value{store.String(string(known.ID))}},
-		}, p)
+			scan: store.Scan{Index: index, Equal: []store.Value{store.String(string(known.ID))}, Desc: q.Descending},
+			keep: func(user *customers.User) bool {
+				return (q.State == "" || user.State == q.State) && user.Roles.Has(q.Roles)
+			},
+			filters: q.State != "" || q.Roles != 0,
+			about:   fmt.Sprintf("%q %d", q.State, q.Roles),
+		}, q.Paging)
 		return err
 	})
 	return out, err
@@ -209,13 +277,13 @@ func (u *unit) groups() ([]string, error) {
 // CreateUser makes a user of the customer's own tenant; only a global
 // administrator may. It leaves no record with any partner (ACT-9).
 func (p *Portal) CreateUser(ctx context.Context, n customers.NewUser) (out CreatedCustomerUser, err error) {
-	password, hash, err := p.center.temporaryPassword()
-	if err != nil {
-		return out, err
-	}
+	password, hash, unfit := p.center.givenPassword(n.Password)
 	err = p.do(ctx, func(u *unit) error {
 		if err := u.requireGlobalAdministrator("REL-15"); err != nil {
 			return err
+		}
+		if unfit != nil {
+			return unfit
 		}
 		user, err := u.createCustomerUser(u.buyer.Tenant, n, hash)
 		if err != nil {

@@ -169,7 +169,7 @@ type RegisteredTenant struct {
 // RegisterTenant makes the tenant of an organisation that comes to Microsoft
 // by itself; a partner wins it with a relationship request (REL-29, IR-32).
 func (p *Platform) RegisterTenant(ctx context.Context, r customers.Registration) (out RegisteredTenant, err error) {
-	password, hash, err := p.center.temporaryPassword()
+	password, hash, err := p.center.givenPassword(r.Admin.Password)
 	if err != nil {
 		return out, err
 	}
@@ -213,6 +213,24 @@ func (p *Platform) PutItem(ctx context.Context, i orders.Item) error {
 		}
 		i := i.Replacing(old, u.at)
 		return save(u, items, &i)
+	})
+}
+
+// PutLicense adds a kind of licence to the catalogue, or replaces the one with
+// its ID. Items say that they give it by [orders.Item.LicenseSKU] (CUS-17).
+func (p *Platform) PutLicense(ctx context.Context, l customers.LicenseSKU) error {
+	l, err := l.Check()
+	if err != nil {
+		return err
+	}
+	return p.do(ctx, func(u *unit) error {
+		old, _, err := find(u, licenseSKUs, l.ID)
+		if err != nil {
+			return err
+		}
+		l := l
+		l.Stamp = old.Touch(u.at)
+		return save(u, licenseSKUs, &l)
 	})
 }
 

@@ -25,7 +25,7 @@ func Schema() store.Schema {
 		partners.Table(), mpns.Table(), domains.Table(), partnerUsers.Table(), credentials.Table(),
 		tenants.Table(), customerUsers.Table(), memberships.Table(), customerRecords.Table(), associations.Table(),
 		requests.Table(), partnershipRequests.Table(), answers.Table(), partnerships.Table(),
-		items.Table(), carts.Table(), orderTable.Table(), subscriptions.Table(), entitlements.Table(), assignments.Table(),
+		items.Table(), licenseSKUs.Table(), carts.Table(), orderTable.Table(), subscriptions.Table(), entitlements.Table(), assignments.Table(),
 		policies.Table(), reservationTable.Table(), prices.Table(), serviceRequests.Table(), tickets.Table(),
 		records.Table(), sequences.Table(), outbox.Table(), credits.Table(), repeats.Table(),
 		charges.Table(), billingRuns.Table(), invoices.Table(), invoiceLines.Table(), usages.Table(), budgetMails.Table(),
@@ -35,13 +35,14 @@ func Schema() store.Schema {
 
 // The names of the indexes.
 const (
-	byName     = "by_name"
-	byCreated  = "by_created"
-	byTenant   = "by_tenant"
-	byReseller = "by_reseller"
-	byPair     = "by_pair"
-	byCustomer = "by_customer"
-	byPartner  = "by_partner"
+	byName        = "by_name"
+	byDisplayName = "by_display_name"
+	byCreated     = "by_created"
+	byTenant      = "by_tenant"
+	byReseller    = "by_reseller"
+	byPair        = "by_pair"
+	byCustomer    = "by_customer"
+	byPartner     = "by_partner"
 )
 
 var (
@@ -78,8 +79,12 @@ var (
 		Fields: []store.FieldOf[customers.User]{
 			store.StringField("tenant", func(u *customers.User) string { return string(u.Tenant) }),
 			store.StringField("upn", func(u *customers.User) string { return u.UserPrincipalName }),
+			store.StringField("display", func(u *customers.User) string { return strings.ToLower(u.DisplayName) }),
 		},
-		Indexes: []store.Index{{Name: byName, Fields: []string{"tenant", "upn"}, Unique: true}},
+		Indexes: []store.Index{
+			{Name: byName, Fields: []string{"tenant", "upn"}, Unique: true},
+			{Name: byDisplayName, Fields: []string{"tenant", "display"}},
+		},
 	})
 	memberships = store.Define(store.Spec[customers.Membership]{
 		Name: "memberships", Key: func(m *customers.Membership) string { return key(string(m.Tenant), string(m.User), m.Group) },
@@ -144,6 +149,10 @@ var (
 	items = store.Define(store.Spec[orders.Item]{
 		Name: "catalogue", Key: func(i *orders.Item) string { return i.ID },
 		Version: func(i *orders.Item) *uint64 { return &i.Version }, Clone: orders.Item.Clone,
+	})
+	licenseSKUs = store.Define(store.Spec[customers.LicenseSKU]{
+		Name: "licenses", Key: func(l *customers.LicenseSKU) string { return l.ID },
+		Version: func(l *customers.LicenseSKU) *uint64 { return &l.Version }, Clone: customers.LicenseSKU.Clone,
 	})
 	orderTable = store.Define(store.Spec[orders.Order]{
 		Name: "orders", Key: func(o *orders.Order) string {

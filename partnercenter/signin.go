@@ -160,6 +160,19 @@ func (c *Center) chosenPassword(password permissions.Secret) (permissions.Passwo
 	return permissions.HashChosen(password, salt, c.opts.PasswordCost), nil
 }
 
+// givenPassword is the password that a user gets from somebody else: the one
+// that was chosen for it, or a temporary one (CUS-16).
+func (c *Center) givenPassword(p customers.PasswordProfile) (permissions.Secret, permissions.PasswordHash, error) {
+	if err := p.Check(); err != nil {
+		return permissions.Secret{}, "", err
+	}
+	if p.Password.IsZero() {
+		return c.temporaryPassword()
+	}
+	hash, err := c.chosenPassword(p.Password)
+	return p.Password, hash, err
+}
+
 func (u *unit) savePassword(who permissions.Identity, hash permissions.PasswordHash) error {
 	return save(u, credentials, &credential{who.Tenant, who.User, hash})
 }

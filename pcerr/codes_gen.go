@@ -194,6 +194,12 @@ const (
 	// DuplicateEmail means: e-mail already used by a user of the same tenant.
 	DuplicateEmail Code = "duplicate_email"
 
+	// RoleAlreadyHeld means: a directory role is given to a user who has it.
+	RoleAlreadyHeld Code = "role_already_held"
+
+	// LicenseUnavailable means: no unit of the licence is left.
+	LicenseUnavailable Code = "license_unavailable"
+
 	// LastGlobalAdmin means: the change would leave a tenant without a global
 	// admin.
 	LastGlobalAdmin Code = "last_global_admin"
@@ -326,6 +332,8 @@ var refusals = map[Code]Refusal{
 	TenantExists:                    {Code: TenantExists, Kind: KindConflict, When: "creating a customer whose domain already has a tenant"},
 	CustomerIsPartnerTenant:         {Code: CustomerIsPartnerTenant, Kind: KindForbidden, When: "the customer tenant is a tenant that transacts in CSP"},
 	DuplicateEmail:                  {Code: DuplicateEmail, Kind: KindConflict, When: "e-mail already used by a user of the same tenant"},
+	RoleAlreadyHeld:                 {Code: RoleAlreadyHeld, Kind: KindConflict, When: "a directory role is given to a user who has it"},
+	LicenseUnavailable:              {Code: LicenseUnavailable, Kind: KindPrecondition, HTTP: 400, Number: "60012", When: "no unit of the licence is left"},
 	LastGlobalAdmin:                 {Code: LastGlobalAdmin, Kind: KindPrecondition, When: "the change would leave a tenant without a global admin"},
 	ConfirmationRequired:            {Code: ConfirmationRequired, Kind: KindPrecondition, When: "partnership removal without confirmation"},
 	ActiveReservationsRemain:        {Code: ActiveReservationsRemain, Kind: KindPrecondition, When: "relationship removal with uncancelled reservations"},

@@ -1006,6 +1006,30 @@ var rules = map[Rule]RuleText{
 		Source:   "none",
 		Strength: "decision",
 	},
+	"CUS-15": {
+		ID:       "CUS-15",
+		Text:     "The directory roles of a customer's tenant are Global, Billing, User account, Helpdesk and Service support administrator, under the IDs that Azure AD gives them everywhere. A role is given to who does not have it (`role_already_held`) and taken from who has it (`not_found`).",
+		Source:   "rest/set-user-roles-for-a-customer, none (which roles, refusals)",
+		Strength: "decision",
+	},
+	"CUS-16": {
+		ID:       "CUS-16",
+		Text:     "Through the API the partner may choose a user's password itself, at creation and later, of at least 8 characters; otherwise a temporary one is drawn. Unless the partner says that the password it chose stays, the user must choose another at the next sign-in.",
+		Source:   "rest/create-user-accounts-for-a-customer, rest/reset-user-password-for-a-customer, none (length)",
+		Strength: "decision",
+	},
+	"CUS-17": {
+		ID:       "CUS-17",
+		Text:     "Each active user with a licence takes one unit of the customer's active subscriptions that give it, whoever sold them; with none free it is not assigned (`license_unavailable`), and a restored user comes back without it. The catalogue says which subscription gives which licence; a licence that it does not know is not counted. A partner with DAP sees the units of all licences.",
+		Source:   "rest/assign-licenses-to-a-user, rest/get-a-list-of-available-licenses, none (whoever sold them, unknown licences)",
+		Strength: "decision",
+	},
+	"CUS-18": {
+		ID:       "CUS-18",
+		Text:     "Licences are in two groups: group 1 is managed by Azure AD, group 2 are Minecraft's. One change of a user's licences concerns one group (`invalid_input`).",
+		Source:   "rest/get-a-list-of-available-licenses-by-license-group, rest/assign-licenses-to-a-user",
+		Strength: "secondary",
+	},
 	"MCA-1": {
 		ID:       "MCA-1",
 		Text:     "In the public cloud no order is accepted for a customer that has not accepted the MCA, by attestation or by itself (`mca_not_accepted`); renewals do not need it.",
