@@ -104,6 +104,8 @@ type Invoice struct {
 	Total       money.Amount
 	Adjustments money.Amount // of the total: what notes added, or took off
 	PaidAmount  money.Amount // of a note: its total
+	LastPayment money.Amount // of PaidAmount: the payment that came last
+	LastPaidAt  time.Time    // zero: nothing was paid
 	Files       [2]FileKind  // kinds of reconciliation files it has; empty ones at the end
 	Lines       int          // on all files together
 	Amends      InvoiceID    // of a note: the invoice that it amends
@@ -205,7 +207,7 @@ func (i Invoice) Pay(amount money.Amount, at time.Time) (Invoice, error) {
 	case amount.Sign() <= 0:
 		return i, pcerr.Invalid("BILL-8", "amount", "a payment is positive")
 	}
-	i.PaidAmount, i.Stamp = i.PaidAmount.Add(amount), i.Touch(at)
+	i.PaidAmount, i.LastPayment, i.LastPaidAt, i.Stamp = i.PaidAmount.Add(amount), amount, at, i.Touch(at)
 	return i, nil
 }
 
@@ -233,6 +235,7 @@ func (i Invoice) Amend(id InvoiceID, amount money.Amount, reason string, at time
 	note.Stamp, note.ID, note.Amends, note.Document, note.Reason = permissions.Stamp{}.Touch(at), id, i.ID, document, reason
 	note.Date, note.Due, note.Files, note.Lines = at, at, [2]FileKind{}, 0
 	note.Total, note.Adjustments, note.PaidAmount = amount, money.Zero(amount.Currency()), amount
+	note.LastPayment, note.LastPaidAt = money.Amount{}, time.Time{}
 	i.Total, i.Adjustments, i.Stamp = i.Total.Add(amount), i.Adjustments.Add(amount), i.Touch(at)
 	return i, note, nil
 }

@@ -169,7 +169,9 @@ func TestBILL_8_Pay(t *testing.T) {
 		before := i
 		got, err := i.Pay(c.amount, noon)
 		wantInvalid(t, c.amount.String(), err, "", "")
-		want := with(before, func(i *billing.Invoice) { i.PaidAmount, i.UpdatedAt, i.CreatedAt = usd(c.paid), noon, noon })
+		want := with(before, func(i *billing.Invoice) {
+			i.PaidAmount, i.LastPayment, i.LastPaidAt, i.UpdatedAt, i.CreatedAt = usd(c.paid), c.amount, noon, noon, noon
+		})
 		if diff := cmp.Diff(want, got); diff != "" || got.Status(noon) != c.want {
 			t.Errorf("%s paid: %s (-want +got):\n%s", c.amount, got.Status(noon), diff)
 		}

@@ -259,6 +259,9 @@ func (s Spending) PercentUsed() int64 {
 	return percent
 }
 
+// Over reports whether more is spent than the budget has.
+func (s Spending) Over() bool { return s.Budget.Sign() > 0 && s.Spent.Compare(s.Budget) > 0 }
+
 // Tell reports whether users are told: 80 % or more is used (BILL-24).
 func (s Spending) Tell() bool {
 	return s.Budget.Sign() > 0 && s.Budget.Share(budgetMail, 100).Compare(s.Spent) <= 0

@@ -1,0 +1,55 @@
+package partnercenter
+
+import (
+	"context"
+	"strings"
+
+	"cspkit.example/billing"
+	"cspkit.example/money"
+	"cspkit.example/permissions"
+	"cspkit.example/store"
+)
+
+// RateCard returns the meters of MS-AZR-0145P that are sold in a market, at
+// their prices of this month in a currency: those of the list usage_based,
+// converted at the exchange rates of the month and not rounded (BILL-15,
+// BILL-16). It refuses not_found when the month has no rate for the currency.
+func (l PriceLists) RateCard(ctx context.Context, market permissions.Country, currency string) (out []billing.PriceRow, err error) {
+	err = l.s.view(ctx, billing.UsagePrices.Action(), func(u *unit) error {
+		if err := u.partner.Cloud.Offers(billing.UsagePrices.Feature()); err != nil {
+			return err
+		}
+		q, err := billing.PriceQuery{List: billing.UsagePrices, Market: market}.Complete(u.at)
+		if err != nil {
+			return err
+		}
+		currency := strings.ToUpper(currency)
+		if _, err := money.Parse("currency", "0", currency); err != nil {
+			return err
+		}
+		m := billing.MonthOf(u.at)
+		rates, _, err := find(u, exchangeRates, string(m))
+		if err != nil {
+			return err
+		}
+		rates.Month = m
+		out = nil
+		if _, err := rates.Convert(money.Zero(billing.AzureCurrency), currency); err != nil {
+			return err // also when no meter has a price
+		}
+		for m, err := range scan(u, meters, store.Scan{}) {
+			if err != nil {
+				return err
+			}
+			for _, row := range q.OfMeter(&m) {
+				if row.UnitPrice, err = rates.Convert(row.UnitPrice, currency); err != nil {
+					return err
+				}
+				row.ERP = row.UnitPrice
+				out = append(out, row)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
