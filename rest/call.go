@@ -77,9 +77,6 @@ func (c *call) decode(into any) error {
 	return nil
 }
 
-// client is the client that says so of itself, empty when none does.
-func (c *call) client() string { return c.http.Header.Get("MS-PartnerCenter-Client") }
-
 // answer is what a route answers with.
 type answer struct {
 	status int

@@ -21,9 +21,6 @@ var customerRoutes = []route{
 	{http.MethodGet, "/v1/customers/{customer}/profiles/company", userOnly, "get-a-customer-s-company-profile", (*call).companyProfile},
 	{http.MethodGet, "/v1/customers/{customer}/profiles/billing", anyone, "get-a-customer-s-billing-profile", (*call).billingProfile},
 	{http.MethodPut, "/v1/customers/{customer}/profiles/billing", anyone, "update-a-customer-s-billing-profile", (*call).putBillingProfile},
-	{http.MethodGet, "/v1/customers/{customer}/qualification", userOnly, "get-a-customer-s-qualification", (*call).qualification},
-	{http.MethodPut, "/v1/customers/{customer}/qualification", userOnly, "update-a-customer-s-qualification", (*call).putQualification},
-	{http.MethodGet, "/v1/customers/relationshiprequests", userOnly, "request-reseller-relationship", (*call).relationshipRequest},
 }
 
 // address is an address on the wire.
@@ -314,47 +311,6 @@ func (c *call) putBillingProfile() (*answer, error) {
 		return nil, err
 	}
 	return ok(billingOf(&out))
-}
-
-func (c *call) qualification() (*answer, error) {
-	found, err := c.theCustomer()
-	if err != nil {
-		return nil, err
-	}
-	return ok(found.Qualification.String())
-}
-
-var qualifications = []string{"none", "education", "nonprofit", "government_community_cloud", "state_owned_entity"}
-
-func (c *call) putQualification() (*answer, error) {
-	var in word
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	to, err := oneOf("qualification", in, qualifications...)
-	if err != nil {
-		return nil, err
-	}
-	if to == "none" {
-		to = ""
-	}
-	changed, err := c.at().Qualify(c, customers.Qualification(to))
-	if err != nil {
-		return nil, err
-	}
-	return ok(changed.Qualification.String())
-}
-
-// relationshipRequest gives the link of a new request.
-func (c *call) relationshipRequest() (*answer, error) {
-	r, err := c.session.Invitations().Create(c, customers.NewRequest{})
-	if err != nil {
-		return nil, err
-	}
-	return ok(struct {
-		URL        string      `json:"url"`
-		Attributes *attributes `json:"attributes"`
-	}{r.URL, class("RelationshipRequest")})
 }
 
 // atomically runs several operations of the engine as one.

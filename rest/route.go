@@ -32,5 +32,6 @@ func (r *route) writes() bool {
 // routes is the whole API. Where Microsoft documents two forms of one path,
 // both are here.
 func routes() []route {
-	return slices.Concat(tokenRoutes, customerRoutes, policyRoutes, auditRoutes)
+	return slices.Concat(tokenRoutes, customerRoutes, policyRoutes, auditRoutes,
+		qualificationRoutes, relationshipRoutes, complianceRoutes)
 }

@@ -14,15 +14,7 @@ import (
 // second, and read in every form that clients send.
 type date time.Time
 
-// never is what the service sends for what has not happened, where a date
-// must be.
-var never = date(time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC))
-
-// forever is what it sends for what does not end.
-var forever = date(time.Date(9999, 12, 10, 0, 0, 0, 0, time.UTC))
-
-// IsZero lets omitzero leave out what has no time. never is such a time: send
-// it through always.
+// IsZero lets omitzero leave out what has no time.
 func (d date) IsZero() bool { return time.Time(d).IsZero() }
 
 // MarshalJSON writes the time in UTC.
@@ -142,6 +134,15 @@ func snake[T ~string](s T) string {
 			r += 'a' - 'A'
 		}
 		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// pascal is the spelling of the few enums that are sent so, from snake_case.
+func pascal(s string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(s, "_") {
+		b.WriteString(strings.ToUpper(part[:min(1, len(part))]) + part[min(1, len(part)):])
 	}
 	return b.String()
 }
