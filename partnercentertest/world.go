@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"sync"
 	"testing"
@@ -72,8 +73,11 @@ type World struct {
 	journal *Journal
 	handler func() *rest.Handler // made when it is first asked for
 	wire    *wireState
+	lenient bool
+	tb      testing.TB // nil: of a program
 	mu      sync.Mutex
 	closers []func()
+	closed  bool
 }
 
 // Backend is the store of a world.
@@ -96,6 +100,12 @@ func Now(now func() time.Time) Option { return func(w *World) { w.now, w.foreign
 // Empty begins without partners, customers and catalogue.
 func Empty() Option { return func(w *World) { w.store = memstore.New() } }
 
+// Lenient lets requests name paths, methods and members of bodies that the API
+// does not have. Without it they fail the test of a world that [New] or
+// [World.Fork] made: they are answered as the real service answers them, but
+// nobody means them.
+func Lenient() Option { return func(w *World) { w.lenient = true } }
+
 // New returns a world of tb's own, which is closed with it. It fails tb when it
 // cannot.
 func New(tb testing.TB, options ...Option) *World {
@@ -110,6 +120,7 @@ func opened(tb testing.TB) func(*World, error) *World {
 		if err != nil {
 			tb.Fatalf("partnercentertest: %v", err)
 		}
+		w.tb = tb
 		tb.Cleanup(w.Close)
 		return w
 	}
@@ -143,7 +154,7 @@ func (w *World) Branch(ctx context.Context) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &World{People: w.People, Clock: &Clock{}, Relecloud: w.Relecloud, store: forked.(Backend), now: w.now, foreign: w.foreign, seed: w.seed + 1}
+	f := &World{People: w.People, Clock: &Clock{}, Relecloud: w.Relecloud, store: forked.(Backend), now: w.now, foreign: w.foreign, lenient: w.lenient, seed: w.seed + 1}
 	f.Clock.Set(w.Clock.Now())
 	if !w.foreign {
 		f.now = f.Clock.Now
@@ -164,7 +175,7 @@ func (w *World) open(ctx context.Context) (err error) {
 	})
 	center, now := w.Center, w.now
 	w.handler = sync.OnceValue(func() *rest.Handler {
-		h, err := rest.New(center, rest.Options{Now: now})
+		h, err := rest.New(center, rest.Options{Now: now, Unknown: w.unknown})
 		if err != nil {
 			panic(err) // a mistake in package rest
 		}
@@ -180,11 +191,20 @@ func (w *World) onClose(fn func()) {
 	w.closers = append(w.closers, fn)
 }
 
+// unknown fails the test on a request for what the API does not have.
+func (w *World) unknown(r *http.Request, what string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.tb != nil && !w.lenient && !w.closed {
+		w.tb.Errorf("partnercentertest: %s %s: %s; the option Lenient allows it", r.Method, r.URL.Path, what)
+	}
+}
+
 // Close ends the world's servers and clients. Closing again does nothing.
 func (w *World) Close() {
 	w.mu.Lock()
 	closers := w.closers
-	w.closers = nil
+	w.closers, w.closed = nil, true
 	w.mu.Unlock()
 	for _, fn := range slices.Backward(closers) {
 		fn()

@@ -74,6 +74,7 @@ func (c *call) decode(into any) error {
 	if err := json.Unmarshal(body, into); err != nil {
 		return pcerr.Invalid("ID-13", "body", "the body is not the JSON that this operation takes").Because(err)
 	}
+	c.reportUnknown(body)
 	return nil
 }
 

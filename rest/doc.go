@@ -16,3 +16,5 @@
 //
 // It is unofficial and not affiliated with Microsoft.
 package rest
+
+//go:generate go run ./internal/members

@@ -32,6 +32,10 @@ type Options struct {
 	Key []byte
 	// MaxBody is how many bytes the body of a request may have. Default: 1 MiB.
 	MaxBody int64
+	// Unknown is told of requests to paths and methods that no route has, and
+	// of members of bodies that no resource has: a misspelt member is ignored,
+	// as the real service does, and a test wants to know. Default: nobody is.
+	Unknown func(r *http.Request, what string)
 	// Logger gets what is nobody's fault but the server's. Default: silence.
 	Logger *slog.Logger
 }
@@ -76,6 +80,9 @@ func New(c *partnercenter.Center, o Options) (*Handler, error) {
 	if o.MaxBody == 0 {
 		o.MaxBody = 1 << 20
 	}
+	if o.Unknown == nil {
+		o.Unknown = func(*http.Request, string) {}
+	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -109,17 +116,22 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	head.Set("MS-ServerId", "cspkit")
 	path, lower := normalize(r.URL.Path)
 	if path == "" {
+		h.options.Unknown(r, noRoute)
 		writeError(w, problem{http.StatusNotFound, 1000, "there is nothing at this path", sourceAPI})
 		return
 	}
 	q := r.Clone(context.WithValue(r.Context(), segmentsKey{}, strings.Split(path, "/")))
 	q.URL.Path, q.URL.RawPath = lower, ""
 	if _, pattern := h.mux.Handler(q); pattern == "" {
+		h.options.Unknown(r, noRoute)
 		h.unknown(w, q)
 		return
 	}
 	h.mux.ServeHTTP(w, q)
 }
+
+// noRoute is what Options.Unknown is told of a path or method.
+const noRoute = "there is no such route"
 
 // maxHeader bounds what is echoed.
 const maxHeader = 128
