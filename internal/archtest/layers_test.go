@@ -59,6 +59,7 @@ func layers() []layer {
 		{"partnercenter", append(slices.Clone(domain), "store", "internal/..."), []string{uuid, text}},
 		{"billing/statement", domain, []string{pdf, fonts, image, text}},
 		{"rest", append(slices.Clone(engine), "internal/..."), []string{uuid, text, tokens}},
+		{"rest/internal/members", nil, nil},
 		{"partnercentertest", front, []string{diff}},
 		{"cmd/...", front, []string{uuid}},
 		{"examples/...", front, []string{uuid}},
