@@ -33,6 +33,6 @@ func (l Line) In(code string, rates *Rates) Line {
 	}
 	l.ExchangeRate = rate.Price.Number()
 	l.UnitPrice, l.Total = l.UnitPrice.Convert(rate.Price), l.Total.Convert(rate.Price).Round()
-	l.Subtotal, l.Tax = l.Total, money.Zero(code)
+	l.Subtotal, l.Tax = l.Total, money.Zero(code).Round()
 	return l
 }

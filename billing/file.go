@@ -14,9 +14,10 @@ func (k FileKind) Columns() []string {
 	}
 	switch k {
 	case OneTimeFile:
-		return append(common, "ReservationOrderId", "TermAndBillingCycle", "EffectiveUnitPrice", "ExchangeRate", "EntitlementId", "MeterId", "ResourceType", "Sku", "Region")
+		return append(common, "ReservationOrderId", "TermAndBillingCycle", "BillingFrequency", "EffectiveUnitPrice", "PriceAdjustmentDescription", "ExchangeRate",
+			"EntitlementId", "MeterId", "ResourceType", "Sku", "Region", "UsageDate")
 	case UsageBased, DailyRatedUsage:
-		return append(common, "EntitlementId", "MeterId", "ResourceType", "Sku", "Region", "CoveredQuantity")
+		return append(common, "EntitlementId", "MeterId", "ResourceType", "Sku", "Region", "UsageDate", "CoveredQuantity")
 	}
 	return common
 }
@@ -30,10 +31,19 @@ func (l Line) Cells() []string {
 	}
 	switch l.File {
 	case OneTimeFile:
-		return append(common, l.ReservationOrder, strings.TrimSpace(string(l.Term)+" "+string(l.Cycle)), l.EffectiveUnitPrice().Number(), l.ExchangeRate,
-			string(l.Entitlement), l.Meter, l.ResourceType, l.SKU, l.Region)
+		return append(common, l.ReservationOrder, strings.TrimSpace(string(l.Term)+" "+string(l.Cycle)), string(l.Cycle),
+			l.EffectiveUnitPrice().Number(), l.PriceAdjustment(), l.ExchangeRate, string(l.Entitlement), l.Meter, l.ResourceType, l.SKU, l.Region, l.usageDate())
 	case UsageBased, DailyRatedUsage:
-		return append(common, string(l.Entitlement), l.Meter, l.ResourceType, l.SKU, l.Region, l.Covered.String())
+		return append(common, string(l.Entitlement), l.Meter, l.ResourceType, l.SKU, l.Region, l.usageDate(), l.Covered.String())
 	}
 	return common
+}
+
+// usageDate is the day of usage, or the first of its month; empty for what is
+// no usage.
+func (l *Line) usageDate() string {
+	if l.Meter == "" {
+		return ""
+	}
+	return l.From.Format(time.DateOnly)
 }

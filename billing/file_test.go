@@ -29,17 +29,19 @@ func TestBILL_5_BILL_10_BILL_11_FilesAsCSV(t *testing.T) {
 		"11111111-0000-4000-8000-000000000001", "7000001", "22222222-0000-4000-8000-00000000000a", "Relecloud", "relecloud.onmicrosoft.com", "4847383",
 		"order", "subscription", "item", "Offer", "cycle_fee", "2020-06-10T00:00:00Z", "2020-07-10T01:30:00Z", "31.0050", "3", "-10.00", "0", "-10.00", "USD",
 	}
+	const usage = " EntitlementId MeterId ResourceType Sku Region UsageDate"
+	used := []string{"S1", "meter", "virtual_machines", "Standard_D2", "westus2", "2020-06-10"}
 	for kind, c := range map[billing.FileKind]struct {
 		more  string
 		cells []string
 	}{
 		billing.LicenseBased: {},
-		billing.UsageBased:   {" EntitlementId MeterId ResourceType Sku Region CoveredQuantity", []string{"S1", "meter", "virtual_machines", "Standard_D2", "westus2", "0.5"}},
+		billing.UsageBased:   {usage + " CoveredQuantity", slices.Concat(used, []string{"0.5"})},
 		billing.OneTimeFile: {
-			" ReservationOrderId TermAndBillingCycle EffectiveUnitPrice ExchangeRate EntitlementId MeterId ResourceType Sku Region",
-			[]string{"ro-1", "P1Y monthly", "-3.33", "0.91", "S1", "meter", "virtual_machines", "Standard_D2", "westus2"},
+			" ReservationOrderId TermAndBillingCycle BillingFrequency EffectiveUnitPrice PriceAdjustmentDescription ExchangeRate" + usage,
+			slices.Concat([]string{"ro-1", "P1Y monthly", "monthly", "-3.33", "0.5 covered by reservations", "0.91"}, used),
 		},
-		billing.DailyRatedUsage: {" EntitlementId MeterId ResourceType Sku Region CoveredQuantity", []string{"S1", "meter", "virtual_machines", "Standard_D2", "westus2", "0.5"}},
+		billing.DailyRatedUsage: {usage + " CoveredQuantity", slices.Concat(used, []string{"0.5"})},
 	} {
 		if diff := cmp.Diff(strings.Fields(header+c.more), kind.Columns()); diff != "" {
 			t.Errorf("columns of %s (-want +got):\n%s", kind, diff)
@@ -49,7 +51,7 @@ func TestBILL_5_BILL_10_BILL_11_FilesAsCSV(t *testing.T) {
 			t.Errorf("cells of %s (-want +got):\n%s", kind, diff)
 		}
 		none := billing.Line{File: kind}
-		if len(none.Cells()) != len(kind.Columns()) || slices.Contains(none.Cells(), " ") {
+		if len(none.Cells()) != len(kind.Columns()) || slices.Contains(none.Cells(), " ") || slices.Contains(none.Cells()[19:], "0001-01-01") {
 			t.Errorf("an empty line of %s has %q under %d columns", kind, none.Cells(), len(kind.Columns()))
 		}
 	}

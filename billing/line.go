@@ -157,3 +157,12 @@ func (l *Line) EffectiveUnitPrice() money.Amount {
 	}
 	return l.Subtotal.Share(int64(reservations.Units(1)), int64(l.Quantity)).Round()
 }
+
+// PriceAdjustment says in words why usage costs less than its unit price:
+// because reservations covered some of it. It is empty for all other lines.
+func (l *Line) PriceAdjustment() string {
+	if l.Covered == 0 {
+		return ""
+	}
+	return l.Covered.String() + " covered by reservations"
+}

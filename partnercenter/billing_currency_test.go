@@ -39,7 +39,7 @@ func TestBILL_6_BILL_16_InvoicesAreConverted(t *testing.T) {
 	assert.ElementsMatch(t, []string{"66.78 USD", "15.00 CHF"}, totals(oneTime))
 	for l, err := range w.As(w.Bill).Invoices().Lines(w.ctx, recurring[0].ID, billing.LicenseBased) {
 		w.ok(err)
-		assert.Equal(t, []string{"0.9", "8.991 GBP", "26.97 GBP"}, []string{l.ExchangeRate, l.UnitPrice.String(), l.Total.String()})
+		assert.Equal(t, []string{"0.9", "8.991 GBP", "26.97 GBP", "0.00 GBP"}, []string{l.ExchangeRate, l.UnitPrice.String(), l.Total.String(), l.Tax.String()})
 	}
 	page, err := w.As(w.Anna).Invoices().List(w.ctx, partnercenter.InvoiceQuery{})
 	w.ok(err)

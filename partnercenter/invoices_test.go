@@ -189,10 +189,11 @@ func TestBILL_5_FilesAsCSV(t *testing.T) {
 	wantDiff(t, "licences", common+"\r\n"+
 		seat+"cycle_fee,2020-06-01T00:00:00Z,2020-07-01T00:00:00Z,16.00,3,48.00,0.00,48.00,USD\r\n"+
 		seat+"cycle_instance_prorate,2020-06-21T00:00:00Z,2020-07-01T00:00:00Z,16.00,-2,-10.70,0.00,-10.70,USD\r\n", file(recurring, billing.LicenseBased))
-	wantDiff(t, "one-time", common+",ReservationOrderId,TermAndBillingCycle,EffectiveUnitPrice,ExchangeRate,EntitlementId,MeterId,ResourceType,Sku,Region\r\n"+
+	wantDiff(t, "one-time", common+",ReservationOrderId,TermAndBillingCycle,BillingFrequency,EffectiveUnitPrice,PriceAdjustmentDescription,ExchangeRate,"+
+		"EntitlementId,MeterId,ResourceType,Sku,Region,UsageDate\r\n"+
 		whose+string(r.Order)+","+string(w.AP)+",D2,Standard_D2 westus2,new,2020-06-01T00:00:00Z,2020-07-01T00:00:00Z,43.80,2,87.60,0.00,87.60,USD,"+
-		r.ReservationOrder+",P1Y monthly,43.80,,,,virtual_machines,Standard_D2,westus2\r\n", file(oneTime, billing.OneTimeFile))
-	wantDiff(t, "a file without lines", common+",EntitlementId,MeterId,ResourceType,Sku,Region,CoveredQuantity\r\n", file(recurring, billing.UsageBased))
+		r.ReservationOrder+",P1Y monthly,monthly,43.80,,,,,virtual_machines,Standard_D2,westus2,\r\n", file(oneTime, billing.OneTimeFile))
+	wantDiff(t, "a file without lines", common+",EntitlementId,MeterId,ResourceType,Sku,Region,UsageDate,CoveredQuantity\r\n", file(recurring, billing.UsageBased))
 	wantDiff(t, "a file of the other kind", common+"\r\n", file(oneTime, billing.LicenseBased))
 	for _, kind := range []billing.FileKind{billing.DailyRatedUsage, "", "licence"} {
 		w.refusedField(pcerr.InvalidInput, "BILL-5", "kind", func() error { return w.As(w.Bill).Invoices().ExportCSV(w.ctx, io.Discard, recurring.ID, kind) })
