@@ -18,7 +18,7 @@ import (
 
 // Scenario 9.15, steps 3 and 4: an association gives a reseller no right on
 // the customer's Azure; an explicit Owner does.
-func TestIR_15_AnAssociationIsNoAzureRight(t *testing.T) {
+func TestIR_15_AnAssociationIsNoAzureRight_Scenario9_15(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id, portal := w.proseware()

@@ -43,7 +43,7 @@ func TestCAP_1_CAP_4_EveryTypeEntersByPartnerCenter(t *testing.T) {
 
 // Scenario 9.15, step 1: what a reseller asks its provider for, also in the
 // name of a customer that both have.
-func TestCAP_2_CAP_3_CAP_11_AResellerAsksItsProvider(t *testing.T) {
+func TestCAP_2_CAP_3_CAP_11_AResellerAsksItsProvider_Scenario9_15(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	proseware, _ := w.proseware()
@@ -66,7 +66,7 @@ func TestCAP_2_CAP_3_CAP_11_AResellerAsksItsProvider(t *testing.T) {
 }
 
 // Scenario 9.15, step 2: what a reseller cannot do by its type.
-func TestCAP_7_CAP_8_CAP_9_CAP_10_CAP_13_AResellerSellsNothing(t *testing.T) {
+func TestCAP_7_CAP_8_CAP_9_CAP_10_CAP_13_AResellerSellsNothing_Scenario9_15(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	proseware, _ := w.proseware()

@@ -21,7 +21,7 @@ func (w *world) portalOf(name string, country permissions.Country, cloud permiss
 }
 
 // Scenario 9.7.
-func TestCLD_2_CLD_3_CLD_4_REL_3_REL_4_REL_9_WithoutAdministratorPermissions(t *testing.T) {
+func TestCLD_2_CLD_3_CLD_4_REL_3_REL_4_REL_9_WithoutAdministratorPermissions_Scenario9_7(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	without := customers.NewRequest{WithoutDelegatedAdmin: true}
@@ -126,7 +126,7 @@ func (w *world) fellowOfGwen() permissions.Identity {
 
 // What the national clouds do in portals of their own: Partner Center reads
 // there, and does not change. Scenario 9.17, step 7.
-func TestCLD_5_CLD_6_CLD_9_CLD_10_WhatNationalCloudsLack(t *testing.T) {
+func TestCLD_5_CLD_6_CLD_9_CLD_10_WhatNationalCloudsLack_Scenario9_17(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	amt := w.portalOf("Amt", "DE", permissions.Germany)

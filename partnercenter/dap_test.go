@@ -21,7 +21,7 @@ func adminAgents(partner permissions.TenantID) orders.RoleAssignment {
 }
 
 // Scenario 9.10, steps 1 and 2.
-func TestREL_11_REL_12_DAP_5_DAP_7_TheCustomerRemovesDAP(t *testing.T) {
+func TestREL_11_REL_12_DAP_5_DAP_7_TheCustomerRemovesDAP_Scenario9_10(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	carla := w.Portal(w.Carla)
@@ -50,7 +50,7 @@ func TestREL_11_REL_12_DAP_5_DAP_7_TheCustomerRemovesDAP(t *testing.T) {
 
 // Scenario 9.10 from step 3 on: what a partner without DAP can do, and how it
 // comes back.
-func TestREL_13_DAP_4_DAP_6_DAP_8_DAP_9_LifeWithoutDAP(t *testing.T) {
+func TestREL_13_DAP_4_DAP_6_DAP_8_DAP_9_LifeWithoutDAP_Scenario9_10(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	carla, anna := w.Portal(w.Carla), w.As(w.Anna).Customer(w.Relecloud)

@@ -81,7 +81,7 @@ func (w *world) onPartnerCenter(s *partnercenter.Session) []call {
 }
 
 // Scenario 9.16, on every channel, by an administrator and by a plain user.
-func TestID_5_SUP_7_SUB_24_CustomersAtTheWrongDoor(t *testing.T) {
+func TestID_5_SUP_7_SUB_24_CustomersAtTheWrongDoor_Scenario9_16(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.ok(w.Portal(w.Carla).AssignRole(w.ctx, w.S1, owner(w.Nora))) // Azure rights open no door either

@@ -17,7 +17,7 @@ import (
 )
 
 // Scenario 9.9, steps 1 to 3.
-func TestREL_5_REL_6_REL_7_TheInvitation(t *testing.T) {
+func TestREL_5_REL_6_REL_7_TheInvitation_Scenario9_9(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	anna := w.As(w.Anna).Invitations()
@@ -55,7 +55,7 @@ func TestREL_5_REL_6_REL_7_TheInvitation(t *testing.T) {
 }
 
 // Scenario 9.9, steps 4 and 5.
-func TestREL_8_REL_15_REL_16_TheCustomerAccepts(t *testing.T) {
+func TestREL_8_REL_15_REL_16_TheCustomerAccepts_Scenario9_9(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	request, contoso := w.asks(w.Anna, customers.NewRequest{}), w.Anna.Tenant
@@ -95,7 +95,7 @@ func TestREL_8_REL_15_REL_16_TheCustomerAccepts(t *testing.T) {
 }
 
 // Scenario 9.9, steps 6 and 7.
-func TestREL_8_REL_20_ALinkForManyUntilItIsWithdrawn(t *testing.T) {
+func TestREL_8_REL_20_ALinkForManyUntilItIsWithdrawn_Scenario9_9(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	anna, sent := w.As(w.Anna).Invitations(), w.outbox()
@@ -122,7 +122,7 @@ func TestREL_8_REL_20_ALinkForManyUntilItIsWithdrawn(t *testing.T) {
 
 // Step 8 of 9.9: a tenant that transacts in CSP is no customer, of itself or
 // of another partner. Its staff has no customer's portal.
-func TestCAP_17_APartnersTenantIsNoCustomer(t *testing.T) {
+func TestCAP_17_APartnersTenantIsNoCustomer_Scenario9_9(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	request := w.asks(w.Anna, customers.NewRequest{})
@@ -321,7 +321,7 @@ func TestREL_20_RequestsOfOthersDoNotExist(t *testing.T) {
 
 // Scenario 9.9, step 8: the tenant of a company that enrolled itself keeps its
 // users, and is no customer any more.
-func TestCAP_17_ID_3_ATenantThatEnrolledIsNoCustomer(t *testing.T) {
+func TestCAP_17_ID_3_ATenantThatEnrolledIsNoCustomer_Scenario9_9(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	admin := must[*partnercenter.Portal](w)(w.RegisterTenant(w.ctx, "Litco", "US", permissions.PublicCloud))

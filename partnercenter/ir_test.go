@@ -37,7 +37,7 @@ func (f *submission) submit(w *world) func(context.Context, *partnercenter.Sessi
 }
 
 // Scenario 9.13, steps 1 to 3.
-func TestIR_7_IR_10_IR_11_IR_12_ANewCustomerForAReseller(t *testing.T) {
+func TestIR_7_IR_10_IR_11_IR_12_ANewCustomerForAReseller_Scenario9_13(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.ok(w.Partner(w.ctx))
@@ -86,7 +86,7 @@ func TestIR_7_IR_10_IR_11_IR_12_ANewCustomerForAReseller(t *testing.T) {
 }
 
 // Scenario 9.13 from step 4 on.
-func TestIR_13_IR_34_CAP_8_BothServeTheNewCustomer(t *testing.T) {
+func TestIR_13_IR_34_CAP_8_BothServeTheNewCustomer_Scenario9_13(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id, _ := w.proseware()
@@ -296,7 +296,7 @@ func TestIR_7_IR_17_IR_18_IR_25_IR_26_IR_27_IR_35_TheResellerOfASubscription(t *
 
 // The customer's support for a subscription goes to a reseller. Scenario
 // 9.19, steps 1 to 3.
-func TestIR_7_IR_30_AssignedSupportContact(t *testing.T) {
+func TestIR_7_IR_30_AssignedSupportContact_Scenario9_19(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id, portal := w.proseware()

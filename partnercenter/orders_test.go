@@ -18,7 +18,7 @@ import (
 )
 
 // Scenario 9.16: customers at the wrong door.
-func TestSUB_24_SUP_7_CustomersBuyNothingButReservations(t *testing.T) {
+func TestSUB_24_SUP_7_CustomersBuyNothingButReservations_Scenario9_16(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, on := range []bool{false, true} {

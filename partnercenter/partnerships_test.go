@@ -31,7 +31,7 @@ func (w *world) partnersOf(who permissions.Identity) (indirectResellers, indirec
 }
 
 // Scenario 9.12, steps 1 and 2.
-func TestIR_4_IR_5_AProviderAsksForAPartnership(t *testing.T) {
+func TestIR_4_IR_5_AProviderAsksForAPartnership_Scenario9_12(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ingo, sent := w.As(w.Ingo).Partnerships(), w.outbox()
@@ -72,7 +72,7 @@ func TestIR_4_IR_5_AProviderAsksForAPartnership(t *testing.T) {
 }
 
 // Scenario 9.12 from step 3 on.
-func TestIR_3_IR_6_IR_8_ResellersAnswer(t *testing.T) {
+func TestIR_3_IR_6_IR_8_ResellersAnswer_Scenario9_12(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ingo, sent := w.As(w.Ingo).Partnerships(), w.outbox()
@@ -218,7 +218,7 @@ func (w *world) ends(who permissions.Identity, confirmed bool) func() error {
 }
 
 // Scenario 9.14, steps 1 to 4.
-func TestIR_19_IR_20_IR_22_DAP_10_EndOfAPartnership(t *testing.T) {
+func TestIR_19_IR_20_IR_22_DAP_10_EndOfAPartnership_Scenario9_14(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id, portal := w.proseware()
@@ -271,7 +271,7 @@ func TestIR_19_IR_20_IR_22_DAP_10_EndOfAPartnership(t *testing.T) {
 }
 
 // Scenario 9.14 from step 5 on.
-func TestIR_21_IR_23_IR_24_AfterThePartnership(t *testing.T) {
+func TestIR_21_IR_23_IR_24_AfterThePartnership_Scenario9_14(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id, _ := w.proseware()

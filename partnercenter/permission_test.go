@@ -15,7 +15,7 @@ import (
 )
 
 // Scenario 9.1, step by step.
-func TestPERM_7_PERM_8_PERM_9_OnlyAnAdminAgentSwitches(t *testing.T) {
+func TestPERM_7_PERM_8_PERM_9_OnlyAnAdminAgentSwitches_Scenario9_1(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	permission := func(who permissions.Identity) partnercenter.PurchasePermission {
@@ -82,7 +82,7 @@ func TestPERM_19_ActionsAreSpelledAsInTheLog(t *testing.T) {
 }
 
 // Scenario 9.2, step by step: the order of work is subscription, role, switch.
-func TestPERM_12_PERM_13_PERM_14_SubscriptionFirst(t *testing.T) {
+func TestPERM_12_PERM_13_PERM_14_SubscriptionFirst_Scenario9_2(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	tailspin, admin := w.customerOf(w.Anna, "Tailspin", "US")

@@ -14,7 +14,7 @@ import (
 )
 
 // Scenario 9.8.
-func TestRGN_1_RGN_6_RGN_7_TheRegionOfACustomer(t *testing.T) {
+func TestRGN_1_RGN_6_RGN_7_TheRegionOfACustomer_Scenario9_8(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 

@@ -67,7 +67,7 @@ func TestREL_10_EverythingFromTheCustomersRecord(t *testing.T) {
 }
 
 // Scenario 9.11.
-func TestREL_25_REL_26_REL_28_EndOfAResellerRelationship(t *testing.T) {
+func TestREL_25_REL_26_REL_28_EndOfAResellerRelationship_Scenario9_11(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.permit()

@@ -18,7 +18,7 @@ import (
 )
 
 // Scenario 9.4, step by step: the customer wants to change what it bought.
-func TestPERM_18_PERM_21_RSV_25_RSV_26_RSV_27_ThePartnerChanges(t *testing.T) {
+func TestPERM_18_PERM_21_RSV_25_RSV_26_RSV_27_ThePartnerChanges_Scenario9_4(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.permit()

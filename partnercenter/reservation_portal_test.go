@@ -20,7 +20,7 @@ import (
 
 // Scenario 9.3, step by step: the customer buys; the partner sees it, pays
 // for it, and is not told.
-func TestPERM_15_PERM_16_PERM_17_RBAC_2_ACT_1_ACT_7_TheCustomerBuys(t *testing.T) {
+func TestPERM_15_PERM_16_PERM_17_RBAC_2_ACT_1_ACT_7_TheCustomerBuys_Scenario9_3(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	carla, nora := w.Portal(w.Carla), w.Portal(w.Nora)
@@ -80,7 +80,7 @@ func TestPERM_15_PERM_16_PERM_17_RBAC_2_ACT_1_ACT_7_TheCustomerBuys(t *testing.T
 }
 
 // Scenario 9.5: what was bought stays when the permission goes off.
-func TestPERM_23_PERM_24_PERM_21_TheSwitchGoesOffAfterwards(t *testing.T) {
+func TestPERM_23_PERM_24_PERM_21_TheSwitchGoesOffAfterwards_Scenario9_5(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.permit()

@@ -17,7 +17,7 @@ import (
 )
 
 // Scenario 9.6: where which scope can be chosen under an Azure plan.
-func TestRSV_10_RSV_11_RSV_12_RSV_13_ScopeUnderAnAzurePlan(t *testing.T) {
+func TestRSV_10_RSV_11_RSV_12_RSV_13_ScopeUnderAnAzurePlan_Scenario9_6(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	in := func(who permissions.Identity, channel permissions.Channel) partnercenter.Reservations {

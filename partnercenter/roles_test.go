@@ -81,7 +81,7 @@ func TestROLE_3_AgentsServeAllCustomersOfTheAccount(t *testing.T) {
 var newTom = permissions.NewUser{FirstName: "Tom", LastName: "Tools", Email: "Tom@contoso.example", Roles: permissions.HelpdeskAgent}
 
 // Scenario 9.17, steps 1, 2 and 6.
-func TestROLE_8_ROLE_9_ROLE_10_ANewPartnerUser(t *testing.T) {
+func TestROLE_8_ROLE_9_ROLE_10_ANewPartnerUser_Scenario9_17(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.refused(pcerr.RoleNotAllowed, "ROLE-8", func() error { return drop(w.As(w.Sam).Users().Create(w.ctx, newTom)) })
@@ -111,7 +111,7 @@ func TestROLE_8_ROLE_9_ROLE_10_ANewPartnerUser(t *testing.T) {
 }
 
 // Scenario 9.17, steps 3 to 5, and tom's end.
-func TestROLE_11_ROLE_15_ROLE_16_ChangesToAPartnerUser(t *testing.T) {
+func TestROLE_11_ROLE_15_ROLE_16_ChangesToAPartnerUser_Scenario9_17(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	made := must[partnercenter.CreatedUser](w)(w.As(w.Uma).Users().Create(w.ctx, newTom))

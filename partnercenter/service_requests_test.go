@@ -22,7 +22,7 @@ func (w *world) opening(by *partnercenter.Session, n support.NewRequest) func() 
 }
 
 // Scenario 9.10: the customer removes the administrator privileges.
-func TestSUP_11_SUP_12_SUP_13_DAP_5_DAP_6_RBAC_7_TheCustomerRemovesDAP(t *testing.T) {
+func TestSUP_11_SUP_12_SUP_13_DAP_5_DAP_6_RBAC_7_TheCustomerRemovesDAP_Scenario9_10(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	carla, anna := w.Portal(w.Carla), w.As(w.Anna)

@@ -17,7 +17,7 @@ import (
 )
 
 // Scenario 9.11: the end of a reseller relationship, step by step.
-func TestSUB_13_REL_25_REL_26_REL_28_EndOfARelationship(t *testing.T) {
+func TestSUB_13_REL_25_REL_26_REL_28_EndOfARelationship_Scenario9_11(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.permit()
@@ -152,7 +152,7 @@ func TestSUB_10_WhoChangesSubscriptions(t *testing.T) {
 }
 
 // Scenario 9.19, step by step.
-func TestSUP_2_SUP_3_SUP_4_SUP_6_SupportContacts(t *testing.T) {
+func TestSUP_2_SUP_3_SUP_4_SUP_6_SupportContacts_Scenario9_19(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.ok(w.Partner(w.ctx))

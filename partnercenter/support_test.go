@@ -87,7 +87,7 @@ func TestSUP_4_SUP_5_AvailableByAPartnership(t *testing.T) {
 
 // Scenario 9.16, step 2, at both doors: whoever the user is, with and without
 // rights on the Azure subscription.
-func TestSUP_7_CustomersAskTheirPartner(t *testing.T) {
+func TestSUP_7_CustomersAskTheirPartner_Scenario9_16(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.permit()

@@ -53,7 +53,7 @@ func (f *fleet) lineText(l billing.Line) string {
 // Usage of MS-AZR-0145P comes on the recurring invoice, that of Azure plans on
 // the one-time invoice; what a shared reservation covered costs nothing on
 // either. Scenario 9.18, step 1, with R1.
-func TestBILL_4_BILL_5_BILL_10_RSV_15_UsageOnInvoices(t *testing.T) {
+func TestBILL_4_BILL_5_BILL_10_RSV_15_UsageOnInvoices_Scenario9_18(t *testing.T) {
 	t.Parallel()
 	f := newFleet(t)
 	f.reserve(reservations.Scope{Type: reservations.Shared})
