@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cspkit.example/permissions"
+	"cspkit.example/rest"
 )
 
 // URL is where the API of a world is for the clients that [World.Client]
@@ -46,6 +47,26 @@ func (w *World) Token(who permissions.Identity) string {
 		panic(err) // signing with a key of one's own cannot fail
 	}
 	return token
+}
+
+// Issued reports whether the world issued a token, expired or not.
+func (w *World) Issued(token string) bool { return w.handler().Issued(token) }
+
+// Applications are registered with the fixture's partners and may sign in at
+// the token endpoint: with Contoso as Anna, with Distri as Ingo, with Fabrikam
+// as Rita.
+func (w *World) Applications() []rest.Application {
+	return []rest.Application{
+		{ClientID: "c0a50000-0000-4000-8000-000000000001", Secret: permissions.NewSecret("contoso's app secret"), ActsAs: w.Anna},
+		{ClientID: "c0a50000-0000-4000-8000-000000000002", Secret: permissions.NewSecret("distri's app secret"), ActsAs: w.Ingo},
+		{ClientID: "c0a50000-0000-4000-8000-000000000003", Secret: permissions.NewSecret("fabrikam's app secret"), ActsAs: w.Rita},
+	}
+}
+
+// AuthorizationCode is what a user who signed in brings to the token endpoint,
+// to be used once.
+func (w *World) AuthorizationCode(who permissions.Identity) string {
+	return w.handler().AuthorizationCode(who, "")
 }
 
 // Handler is the API of the world with its faults and its notes, for servers

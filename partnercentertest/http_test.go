@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -52,6 +53,33 @@ func TestClient(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 401, status)
 	w.Journal().Want(t, "customer.list")
+}
+
+// A client signs in by itself, with an application of the fixture.
+func TestApplications(t *testing.T) {
+	t.Parallel()
+	w := partnercentertest.New(t)
+	stranger := w.Client(permissions.Identity{})
+	for _, app := range w.Applications() {
+		form := url.Values{"grant_type": {"client_credentials"}, "client_id": {app.ClientID}, "client_secret": {app.Secret.Reveal()}}
+		status, body, err := call(t, stranger, http.MethodPost, "/common/oauth2/v2.0/token", form.Encode())
+		require.NoError(t, err)
+		assert.Equal(t, 200, status)
+		token, _ := body["access_token"].(string)
+		assert.True(t, w.Issued(token))
+		assert.False(t, partnercentertest.New(t).Issued(token), "another world's")
+		status, _, err = call(t, stranger, http.MethodGet, "/v1/customers", "", "Authorization", "Bearer "+token)
+		require.NoError(t, err)
+		assert.Equal(t, 200, status)
+
+		form = url.Values{
+			"grant_type": {"authorization_code"}, "client_id": {app.ClientID}, "client_secret": {app.Secret.Reveal()}, "code": {w.AuthorizationCode(app.ActsAs)},
+		}
+		status, body, err = call(t, stranger, http.MethodPost, "/common/oauth2/token", form.Encode())
+		require.NoError(t, err)
+		assert.Equal(t, 200, status)
+		assert.NotEmpty(t, body["refresh_token"])
+	}
 }
 
 func TestServer(t *testing.T) {

@@ -175,7 +175,7 @@ func (w *World) open(ctx context.Context) (err error) {
 	})
 	center, now := w.Center, w.now
 	w.handler = sync.OnceValue(func() *rest.Handler {
-		h, err := rest.New(center, rest.Options{Now: now, Unknown: w.unknown})
+		h, err := rest.New(center, rest.Options{Now: now, Applications: w.Applications(), Unknown: w.unknown})
 		if err != nil {
 			panic(err) // a mistake in package rest
 		}

@@ -41,8 +41,8 @@ func (h *Handler) bearer(r *http.Request) (Caller, error) {
 		return Caller{}, errNoToken
 	}
 	var c claims
-	_, err := jwt.ParseWithClaims(text, &c, func(*jwt.Token) (any, error) { return h.options.Key, nil },
-		jwt.WithValidMethods([]string{"HS256"}), jwt.WithTimeFunc(h.options.Now), jwt.WithExpirationRequired())
+	_, err := jwt.ParseWithClaims(text, &c, h.key,
+		jwt.WithValidMethods(methods), jwt.WithTimeFunc(h.options.Now), jwt.WithExpirationRequired())
 	if err != nil {
 		return Caller{}, err
 	}
@@ -61,6 +61,17 @@ var errNoToken = errors.New("rest: no bearer token")
 func (h *Handler) Token(who permissions.Identity, upn string) (string, error) {
 	return h.sign(claims{Tenant: who.Tenant, User: who.User, UPN: upn, Methods: []string{"pwd", "mfa"}})
 }
+
+// Issued reports whether this handler signed a token, expired or not.
+func (h *Handler) Issued(token string) bool {
+	_, err := jwt.ParseWithClaims(token, &claims{}, h.key, jwt.WithValidMethods(methods), jwt.WithoutClaimsValidation())
+	return err == nil
+}
+
+// methods are those that sign tokens.
+var methods = []string{jwt.SigningMethodHS256.Alg()}
+
+func (h *Handler) key(*jwt.Token) (any, error) { return h.options.Key, nil }
 
 func (h *Handler) sign(c claims) (string, error) {
 	now := h.options.Now()

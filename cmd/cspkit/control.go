@@ -8,48 +8,43 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
-	"sync"
-	"sync/atomic"
+	"strings"
 	"time"
 
 	"cspkit.example/partnercentertest"
 )
 
 // control lets tests in other languages do what Go tests do with a World: move
-// its clock, break it, look into it, and begin anew. Requests that come while
-// the world is replaced are answered by the one or the other.
+// its clock, break it, look into it, fork it, and begin anew. The parameter
+// world names a fork; without it the main world is meant.
 type control struct {
-	world   atomic.Pointer[partnercentertest.World]
+	*worlds
 	options []partnercentertest.Option
-	mu      sync.Mutex // one change at a time
-	heal    []func()   // of the faults that requests added
 }
 
-func newControl(world *partnercentertest.World, options []partnercentertest.Option) *control {
-	c := &control{options: options}
-	c.world.Store(world)
-	return c
-}
-
-// api answers with the world that is there now.
+// api answers with the world that the token is of.
 func (c *control) api(w http.ResponseWriter, r *http.Request) {
-	c.world.Load().Handler().ServeHTTP(w, r)
+	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	c.of(token).Handler().ServeHTTP(w, r)
 }
 
 // routes are those under /_control/.
 func (c *control) routes() http.Handler {
 	mux := http.NewServeMux()
-	for pattern, run := range map[string]func(*http.Request) (any, error){
-		"GET /_control/clock":     c.clock,
-		"POST /_control/clock":    c.setClock,
-		"GET /_control/journal":   c.journal,
-		"GET /_control/tokens":    c.tokens,
-		"POST /_control/faults":   c.addFault,
-		"DELETE /_control/faults": c.removeFaults,
+	for pattern, run := range map[string]func(*served, *http.Request) (any, error){
+		"GET /_control/clock":     clock,
+		"POST /_control/clock":    setClock,
+		"GET /_control/journal":   journal,
+		"GET /_control/tokens":    tokens,
+		"POST /_control/faults":   addFault,
+		"DELETE /_control/faults": removeFaults,
+		"GET /_control/worlds":    c.listWorlds,
+		"POST /_control/worlds":   c.addWorld,
+		"DELETE /_control/worlds": c.removeWorlds,
 		"POST /_control/reset":    c.reset,
 		"POST /_control/load":     c.load,
 	} {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { answer(w, r, run) })
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { c.answer(w, r, run) })
 	}
 	mux.HandleFunc("GET /_control/dump", c.dump)
 	mux.HandleFunc("GET /_control/{$}", c.page)
@@ -61,9 +56,13 @@ const maxWorld = 1 << 30
 
 // answer runs a route and writes what it returns as JSON. Whatever fails is
 // the request's fault: the message says why.
-func answer(w http.ResponseWriter, r *http.Request, run func(*http.Request) (any, error)) {
+func (c *control) answer(w http.ResponseWriter, r *http.Request, run func(*served, *http.Request) (any, error)) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxWorld)
-	result, err := run(r)
+	var result any
+	world, err := c.named(r.URL.Query().Get("world"))
+	if err == nil {
+		result, err = run(world, r)
+	}
 	status := http.StatusOK
 	if err != nil {
 		status, result = http.StatusBadRequest, map[string]string{"error": err.Error()}
@@ -81,30 +80,29 @@ type clockJSON struct {
 	Advance string    `json:"advance,omitempty"` // in: a duration such as 48h
 }
 
-func (c *control) clock(*http.Request) (any, error) {
-	return clockJSON{Now: c.world.Load().Clock.Now()}, nil
+func clock(world *served, _ *http.Request) (any, error) {
+	return clockJSON{Now: world.Clock.Now()}, nil
 }
 
 // setClock moves the clock forward, or puts it to a time.
-func (c *control) setClock(r *http.Request) (any, error) {
+func setClock(world *served, r *http.Request) (any, error) {
 	var in clockJSON
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 		return nil, err
 	}
-	clock := c.world.Load().Clock
 	switch {
 	case in.Advance != "":
 		d, err := time.ParseDuration(in.Advance)
 		if err != nil {
 			return nil, err
 		}
-		clock.Advance(d)
+		world.Clock.Advance(d)
 	case !in.Now.IsZero():
-		clock.Set(in.Now.UTC())
+		world.Clock.Set(in.Now.UTC())
 	default:
 		return nil, errors.New(`give {"advance":"48h"} or {"now":"2020-07-01T00:00:00Z"}`)
 	}
-	return c.clock(r)
+	return clock(world, r)
 }
 
 // callJSON is a line of the journal.
@@ -116,8 +114,7 @@ type callJSON struct {
 }
 
 // journal is what was called, and how the clients behaved.
-func (c *control) journal(*http.Request) (any, error) {
-	world := c.world.Load()
+func journal(world *served, _ *http.Request) (any, error) {
 	out := struct {
 		Calls     []callJSON                   `json:"calls"`
 		Exchanges []partnercentertest.Exchange `json:"exchanges"`
@@ -130,12 +127,14 @@ func (c *control) journal(*http.Request) (any, error) {
 }
 
 // tokens are bearer tokens of the fixture's users, by name.
-func (c *control) tokens(*http.Request) (any, error) {
-	world, out := c.world.Load(), map[string]string{}
+func tokens(world *served, _ *http.Request) (any, error) { return tokensOf(world.World), nil }
+
+func tokensOf(world *partnercentertest.World) map[string]string {
+	out := map[string]string{}
 	for name, who := range people(world) {
 		out[name] = world.Token(who)
 	}
-	return out, nil
+	return out
 }
 
 // faultJSON is a partnercentertest.WireFault on the wire.
@@ -155,7 +154,7 @@ type faultJSON struct {
 	Latency     string    `json:"latency"` // a duration
 }
 
-func (c *control) addFault(r *http.Request) (any, error) {
+func addFault(world *served, r *http.Request) (any, error) {
 	decoder := json.NewDecoder(r.Body)
 	decoder.DisallowUnknownFields()
 	var in faultJSON
@@ -175,38 +174,56 @@ func (c *control) addFault(r *http.Request) (any, error) {
 			return nil, err
 		}
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.heal = append(c.heal, c.world.Load().FailWire(f))
-	return map[string]int{"faults": len(c.heal)}, nil
+	world.mu.Lock()
+	defer world.mu.Unlock()
+	world.heal = append(world.heal, world.FailWire(f))
+	return map[string]int{"faults": len(world.heal)}, nil
 }
 
-func (c *control) removeFaults(*http.Request) (any, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, heal := range c.heal {
+func removeFaults(world *served, _ *http.Request) (any, error) {
+	world.mu.Lock()
+	defer world.mu.Unlock()
+	for _, heal := range world.heal {
 		heal()
 	}
-	c.heal = nil
+	world.heal = nil
 	return map[string]int{"faults": 0}, nil
 }
 
-// reset begins anew, with the fixture.
-func (c *control) reset(r *http.Request) (any, error) {
-	return c.replace(r.Context(), func(context.Context, *partnercentertest.World) error { return nil }, c.options...)
+func (c *control) listWorlds(*served, *http.Request) (any, error) {
+	return map[string][]string{"worlds": append([]string{}, c.names()...)}, nil
 }
 
-// load begins anew, with the world file in the body.
-func (c *control) load(r *http.Request) (any, error) {
-	return c.replace(r.Context(), func(ctx context.Context, w *partnercentertest.World) error { return w.Load(ctx, r.Body) },
+// addWorld forks the main world. The tokens lead to the fork.
+func (c *control) addWorld(_ *served, r *http.Request) (any, error) {
+	name, forked, err := c.fork(context.WithoutCancel(r.Context()))
+	if err != nil {
+		return nil, err
+	}
+	return struct {
+		World  string            `json:"world"`
+		Tokens map[string]string `json:"tokens"`
+	}{name, tokensOf(forked.World)}, nil
+}
+
+func (c *control) removeWorlds(_ *served, r *http.Request) (any, error) {
+	c.removeForks()
+	return c.listWorlds(nil, r)
+}
+
+// reset begins anew, with the fixture, and ends the forks. Tokens of the old
+// world are of no use in the new one.
+func (c *control) reset(_ *served, r *http.Request) (any, error) {
+	return c.begin(r.Context(), func(context.Context, *partnercentertest.World) error { return nil }, c.options...)
+}
+
+// load is reset with the world file in the body.
+func (c *control) load(_ *served, r *http.Request) (any, error) {
+	return c.begin(r.Context(), func(ctx context.Context, w *partnercentertest.World) error { return w.Load(ctx, r.Body) },
 		append(c.options[:len(c.options):len(c.options)], partnercentertest.Empty())...)
 }
 
-// replace puts another world in the place of the one that is there. Tokens of
-// the old one are of no use in it.
-func (c *control) replace(ctx context.Context, fill func(context.Context, *partnercentertest.World) error, options ...partnercentertest.Option) (any, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+func (c *control) begin(ctx context.Context, fill func(context.Context, *partnercentertest.World) error, options ...partnercentertest.Option) (any, error) {
 	world, err := partnercentertest.Open(context.WithoutCancel(ctx), options...)
 	if err == nil {
 		err = fill(ctx, world)
@@ -214,16 +231,19 @@ func (c *control) replace(ctx context.Context, fill func(context.Context, *partn
 	if err != nil {
 		return nil, err
 	}
-	old := c.world.Swap(world)
-	c.heal = nil
-	old.Close()
+	c.replace(world)
 	return clockJSON{Now: world.Clock.Now()}, nil
 }
 
 // dump writes the world as a file.
 func (c *control) dump(w http.ResponseWriter, r *http.Request) {
+	world, err := c.named(r.URL.Query().Get("world"))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
 	w.Header().Set("Content-Type", "application/jsonl")
-	if err := c.world.Load().Dump(r.Context(), w); err != nil {
+	if err := world.Dump(r.Context(), w); err != nil {
 		panic(http.ErrAbortHandler) // half a file must not look whole
 	}
 }
@@ -235,11 +255,17 @@ var page = template.Must(template.New("page").Parse(pageText))
 
 // page shows the world to people. It changes nothing.
 func (c *control) page(w http.ResponseWriter, r *http.Request) {
-	shown, err := look(r.Context(), c.world.Load())
+	world, err := c.named(r.URL.Query().Get("world"))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	shown, err := look(r.Context(), world.World)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
+	shown.World, shown.Worlds = r.URL.Query().Get("world"), c.names()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
 	if err := page.Execute(w, shown); err != nil {

@@ -23,6 +23,8 @@ func people(w *partnercentertest.World) map[string]permissions.Identity {
 
 // shown is what the page shows.
 type shown struct {
+	World     string   // empty: the main one
+	Worlds    []string // the forks
 	Now       time.Time
 	Tenants   []tenantShown
 	Calls     []partnercentertest.Call

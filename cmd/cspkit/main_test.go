@@ -102,6 +102,44 @@ func TestServe(t *testing.T) {
 	f.stop()
 }
 
+// Tests that share a fake fork a world each: what one does, and its faults and
+// its clock, concern no other.
+func TestForks(t *testing.T) {
+	t.Parallel()
+	f := start(t)
+	fork := func() (string, *fake) {
+		var made struct {
+			World  string
+			Tokens map[string]string
+		}
+		require.NoError(t, json.Unmarshal([]byte(f.want(200, http.MethodPost, "/_control/worlds", "")), &made))
+		own := *f
+		own.token = made.Tokens["anna"]
+		return "?world=" + made.World, &own
+	}
+	one, first := fork()
+	_, second := fork()
+	first.want(200, http.MethodPost, "/_control/faults"+one, `{"path":"/v1/auditrecords","status":503}`)
+	first.want(200, http.MethodPost, "/_control/clock"+one, `{"advance":"30m"}`)
+	first.want(503, http.MethodGet, "/v1/auditrecords", "")
+	id := first.want(200, http.MethodGet, "/v1/customers", "")
+	id = id[strings.Index(id, `"id":"`)+6:][:36]
+	first.want(200, http.MethodPut, "/v1/customers/"+id+"/qualification", `"education"`)
+	for _, other := range []*fake{second, f} {
+		assert.Equal(t, `"none"`, other.want(200, http.MethodGet, "/v1/customers/"+id+"/qualification", ""))
+		other.want(200, http.MethodGet, "/v1/auditrecords", "")
+	}
+	assert.Contains(t, f.want(200, http.MethodGet, "/_control/clock", ""), "T00:00:00Z")
+	assert.Contains(t, f.want(200, http.MethodGet, "/_control/journal"+one, ""), "customer.update_qualification")
+	assert.Contains(t, f.want(200, http.MethodGet, "/_control/"+one, ""), "<b>w1</b>")
+	assert.JSONEq(t, `{"worlds":["w1","w2"]}`, f.want(200, http.MethodGet, "/_control/worlds", ""))
+	assert.JSONEq(t, `{"worlds":[]}`, f.want(200, http.MethodDelete, "/_control/worlds", ""))
+	first.want(401, http.MethodGet, "/v1/customers", "")
+	f.want(400, http.MethodGet, "/_control/clock"+one, "")
+	f.want(200, http.MethodGet, "/v1/customers", "")
+	f.stop()
+}
+
 func TestWorldFiles(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "world.jsonl")

@@ -44,8 +44,8 @@ func serve(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	c := newControl(world, s.options())
-	defer func() { c.world.Load().Close() }()
+	c := &control{newWorlds(world), s.options()}
+	defer c.close()
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.address)
 	if err != nil {
 		return err
@@ -82,7 +82,11 @@ func (s *settings) until(ctx context.Context, server *http.Server, on net.Listen
 	if s.save == "" {
 		return nil
 	}
-	return save(end, c.world.Load(), s.save)
+	main, err := c.named("")
+	if err != nil {
+		return err
+	}
+	return save(end, main.World, s.save)
 }
 
 // save writes a world file, which replaces an older one only when it is whole.
@@ -155,6 +159,8 @@ func (s *settings) greet(out io.Writer, world *partnercentertest.World, url stri
 		}{{"anna (admin agent of Contoso, direct bill)", world.Anna}, {"ingo (admin agent of Distri, provider)", world.Ingo}, {"rita (global admin of Fabrikam, reseller)", world.Rita}} {
 			lines += "\ntoken of " + p.name + ":\n" + world.Token(p.who) + "\n"
 		}
+		app := world.Applications()[0]
+		lines += "\nclient of Contoso for POST /contoso/oauth2/v2.0/token:\n" + app.ClientID + " " + app.Secret.Reveal() + "\n"
 		lines += "\ntry: curl -H \"Authorization: Bearer $TOKEN\" " + url + "/v1/customers\n"
 	}
 	if control {
