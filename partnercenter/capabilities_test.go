@@ -1,6 +1,7 @@
 package partnercenter_test
 
 import (
+	"io"
 	"testing"
 
 	"cspkit.example/activity"
@@ -13,6 +14,7 @@ import (
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
 	"cspkit.example/resellers"
+	"cspkit.example/support"
 	"github.com/stretchr/testify/assert"
 )
 
@@ -63,6 +65,26 @@ func TestCAP_2_CAP_3_CAP_11_AResellerAsksItsProvider_Scenario9_15(t *testing.T) 
 	w.refused(pcerr.UseIndirectProvider, "CAP-3", func() error {
 		return drop(rita.Customer(proseware).SetBudget(w.ctx, money.Must("100", "EUR")))
 	})
+	w.place(w.As(w.Ingo), proseware, orders.Line{ItemID: fixture.Office, ResellerMPNID: "4847383"})
+	invoice := w.bill(w.Gerd, billing.Recurring, "2020-06")[0].ID // of Distri, about what Fabrikam sold
+	w.refusedAll(pcerr.UseIndirectProvider, "CAP-3", w.forBillTo(w.As(w.Rita), proseware, invoice))
+	for _, c := range w.forBillTo(w.As(w.Gerd), proseware, invoice) {
+		assert.NoError(t, c.op(), c.name)
+	}
+}
+
+// forBillTo are the operations of scenario 9.15, step 1.
+func (w *world) forBillTo(s *partnercenter.Session, customer permissions.TenantID, invoice billing.InvoiceID) []call {
+	return []call{
+		{"invoices", func() error { return drop(s.Invoices().List(w.ctx, partnercenter.InvoiceQuery{})) }},
+		{"reconciliation file", func() error { return s.Invoices().ExportCSV(w.ctx, io.Discard, invoice, billing.LicenseBased) }},
+		{"payment status", func() error { return drop(s.Invoices().Balances(w.ctx)) }},
+		{"price list", func() error {
+			return firstOf(s.PriceLists().All(w.ctx, billing.PriceQuery{List: "license_based", Market: "IT"}))
+		}},
+		{"usage", func() error { return drop(s.Customer(customer).Usage().Records(w.ctx, in(june))) }},
+		{"ticket", func() error { return drop(s.Tickets().Open(w.ctx, support.NewTicket{Title: "The page is empty"})) }},
+	}
 }
 
 // Scenario 9.15, step 2: what a reseller cannot do by its type.

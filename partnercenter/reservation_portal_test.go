@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cspkit.example/activity"
+	"cspkit.example/billing"
 	"cspkit.example/internal/fixture"
 	"cspkit.example/money"
 	"cspkit.example/orders"
@@ -27,10 +28,10 @@ func TestPERM_15_PERM_16_PERM_17_RBAC_2_ACT_1_ACT_7_TheCustomerBuys_Scenario9_3(
 	buy := func(p *partnercenter.Portal) func() error {
 		return func() error { _, err := p.BuyReservation(w.ctx, d2On(w.S1, 2)); return err }
 	}
-	w.refused(pcerr.SelfServeOff, "PERM-4", buy(carla)) // step 1
-	w.permit()                                          // step 2
-	w.refused(pcerr.OwnerRoleRequired, "RBAC-2", buy(nora))
-	group := owner(w.Nora) // step 4
+	w.refused(pcerr.SelfServeOff, "PERM-4", buy(carla))     // step 1
+	w.permit()                                              // step 2
+	w.refused(pcerr.OwnerRoleRequired, "RBAC-2", buy(nora)) // step 3
+	group := owner(w.Nora)                                  // step 4
 	group.Scope = "resource_group:web"
 	w.ok(carla.AssignRole(w.ctx, w.S1, group))
 	w.refused(pcerr.OwnerRoleRequired, "RBAC-2", buy(nora))
@@ -77,6 +78,7 @@ func TestPERM_15_PERM_16_PERM_17_RBAC_2_ACT_1_ACT_7_TheCustomerBuys_Scenario9_3(
 		"PartnerOnRecord-0", "", "ReservationOrderId-0", r.ReservationOrder, "Scope-0", "shared", "Term-0", "P1Y")
 	assert.Equal(t, mailsBefore, w.mails(w.Anna.Tenant), "step 7: the partner is not notified")
 	assert.Empty(t, w.mails(w.Relecloud))
+	w.billed(billing.OneTime, "2020-06", "Relecloud D2 new 2020-06-01..2021-06-01 2 x 525.60 = 1051.20 USD") // step 8
 }
 
 // Scenario 9.5: what was bought stays when the permission goes off.
@@ -85,18 +87,26 @@ func TestPERM_23_PERM_24_PERM_21_TheSwitchGoesOffAfterwards_Scenario9_5(t *testi
 	w := newWorld(t)
 	w.permit()
 	r1 := w.carlaBuys(2).Reservation
-	w.ok(w.As(w.Anna).Customer(w.Relecloud).PurchasePermission().Disable(w.ctx))
+	w.ok(w.As(w.Anna).Customer(w.Relecloud).PurchasePermission().Disable(w.ctx)) // step 1
 	wantDiff(t, "R1", r1, must[reservations.Reservation](w)(w.As(w.Sam).Customer(w.Relecloud).Reservations().Get(w.ctx, r1.ID)))
-	// It counts when the order is placed, not when the customer began.
+	w.Clock.Set(day(2020, 6, 2))
+	w.spends(june.Add(23*time.Hour), 2)
+	use := must[reservations.Utilization](w)(w.relecloud(w.Hal).Reservations().Utilization(w.ctx, r1.ID, june.Add(23*time.Hour), day(2020, 6, 2)))
+	assert.Equal(t, "100.00", use.Percent(), "its discount goes on")
+	// Step 2: it counts when the order is placed, not when the customer began.
 	w.refused(pcerr.SelfServeOff, "PERM-4", func() error {
 		_, err := w.Portal(w.Carla).BuyReservation(w.ctx, d2On(w.S1, 1))
 		return err
 	})
-	w.refused(pcerr.PartnerActionRequired, "PERM-18", func() error { return w.Portal(w.Nora).CancelReservation(w.ctx, r1.ID) })
+	w.refused(pcerr.PartnerActionRequired, "PERM-18", func() error { return w.Portal(w.Nora).CancelReservation(w.ctx, r1.ID) }) // step 3
 	bought := must[partnercenter.BoughtReservation](w)(w.As(w.Sam).Customer(w.Relecloud).Reservations().Buy(w.ctx, reservations.Purchase{ItemID: fixture.D2, Term: orders.OneYear}))
-	assert.Equal(t, orders.ByPartner, bought.Order.PlacedBy)
+	assert.Equal(t, []any{orders.OrderCompleted, orders.ByPartner}, []any{bought.Order.Status, bought.Order.PlacedBy}) // step 4
 	// That one the customer may not change either: it is on a subscription bought by a partner.
 	w.refused(pcerr.PartnerActionRequired, "PERM-18", func() error { return w.Portal(w.Carla).CancelReservation(w.ctx, bought.Reservation.ID) })
+	w.billed(billing.OneTime, "2020-06", `
+Relecloud D2 new 2020-06-01..2021-06-01 2 x 525.60 = 1051.20 USD
+Relecloud D2 new 2020-06-02..2021-06-02 1 x 525.60 = 525.60 USD
+Relecloud azure-plan usage_fee_current_cycle 2020-06-01..2020-07-01 2 x 0.10 = 0.00 USD`) // both stay on the partner's bill
 	w.Clock.Set(r1.ExpiresAt)
 	got := must[reservations.Reservation](w)(w.As(w.Sam).Customer(w.Relecloud).Reservations().Get(w.ctx, r1.ID))
 	assert.Equal(t, reservations.Expired, got.State, "it runs to its expiry")
