@@ -98,11 +98,17 @@ func (a Amount) Convert(rate Amount) Amount {
 	return r
 }
 
+// halfUp is the context of rounding. It has more digits than the arithmetic,
+// so that no amount is too long to be rounded.
+var halfUp = func() *apd.Context {
+	c := *exact
+	c.Precision, c.Rounding = 1000, apd.RoundHalfUp
+	return &c
+}()
+
 // Round returns a with 2 digits, half away from zero.
 func (a Amount) Round() Amount {
 	r := Amount{currency: a.currency}
-	halfUp := *exact
-	halfUp.Rounding = apd.RoundHalfUp
 	_, _ = halfUp.Quantize(&r.number, &a.number, -2)
 	if r.number.IsZero() {
 		r.number.Negative = false

@@ -98,6 +98,10 @@ func TestRoundIsHalfAwayFromZero(t *testing.T) {
 			t.Errorf("%s is rounded to %s, want %s", in, got, want)
 		}
 	}
+	huge := money.Must("999999999999999", "EUR").Convert(money.Must("999999999999999", "USD")).Mul(1_000_000)
+	if got, want := huge.Round().String(), "999999999999998000000000000001000000.00 USD"; got != want { // 36 digits before the point
+		t.Errorf("%s is rounded to %s, want %s", huge, got, want)
+	}
 }
 
 func TestCompareEqualAndSign(t *testing.T) {

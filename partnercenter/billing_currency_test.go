@@ -45,3 +45,22 @@ func TestBILL_6_BILL_16_InvoicesAreConverted(t *testing.T) {
 	w.ok(err)
 	assert.Len(t, page.Items, 3)
 }
+
+// The largest price, quantity and rate that are taken in make an amount that
+// is still a number, on the line and on the invoice.
+func TestBILL_6_BILL_16_TheLargestNumbers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Clock.Set(july)
+	u := vm(w.S1, "Standard_D2", june, 1_000_000)
+	u.UnitPrice = money.Must("999999999999999", "EUR")
+	w.ok(w.report(u)())
+	w.ok(drop(w.Center.Platform().SetExchangeRates(w.ctx, "2020-06", billing.Rate{Currency: "EUR", Price: money.Must("999999999999999", "USD")})))
+	made := w.bill(w.Gina, billing.OneTime, "2020-06")
+	want := money.Must("999999999999999", "USD").Convert(money.Must("999999999999999", "USD")).Mul(1_000_000)
+	assert.True(t, made[0].Total.Equal(want), "%s", made[0].Total)
+	line := everything(w, w.As(w.Bill).Invoices().Lines(w.ctx, made[0].ID, billing.OneTimeFile))[0]
+	assert.Equal(t, "999999999999998000000000000001000000.00 USD", line.Total.String())
+	w.ok(drop(w.Center.Platform().Pay(w.ctx, w.Gina.Tenant, made[0].ID, made[0].Total)))
+	assert.Equal(t, billing.Paid, must[partnercenter.Invoice](w)(w.As(w.Bill).Invoices().Get(w.ctx, made[0].ID)).Payment)
+}

@@ -168,6 +168,8 @@ func TestBILL_27_RSV_16_RSV_18_WhatIsNotTakenIn(t *testing.T) {
 		{"no size", func(u *reservations.Usage) { u.SKU = " " }, "ID-13", "sku"},
 		{"a bad region", func(u *reservations.Usage) { u.Region = "west\x00us" }, "ID-13", "region"},
 		{"no resource", func(u *reservations.Usage) { u.ResourceType = "" }, "RSV-16", "resourceType"},
+		{"an unknown resource", func(u *reservations.Usage) { u.ResourceType = "quantum_computers" }, "RSV-16", "resourceType"},
+		{"another spelling", func(u *reservations.Usage) { u.ResourceType = "Virtual_Machines" }, "RSV-16", "resourceType"},
 		{"within an hour", func(u *reservations.Usage) { u.Hour = u.Hour.Add(time.Minute) }, "RSV-18", "hour"},
 		{"no hour", func(u *reservations.Usage) { u.Hour = time.Time{} }, "RSV-18", "hour"},
 		{"less than nothing", func(u *reservations.Usage) { u.Quantity = -1 }, "RSV-18", "quantity"},
