@@ -1,6 +1,7 @@
 package partnercenter_test
 
 import (
+	"cspkit.example/billing"
 	"cspkit.example/customers"
 	"cspkit.example/internal/fixture"
 	"cspkit.example/money"
@@ -329,4 +330,19 @@ func userScenes() []scene {
 			return drop(us.SetLicenses(w.ctx, w.Nora.User, []string{"E3"}, []string{"E1"}))
 		}), []string{"Contoso update_customer_user_licenses CustomerUserId AddedLicenseSkuId RemovedLicenseSkuId"}},
 	}
+}
+
+// invoiceReady is the only operation of the table that is mailed, too.
+const invoiceReady = "invoice ready"
+
+func billingScenes() []scene {
+	return []scene{{invoiceReady, func(w *world) func() error {
+		w.put("euro", orders.License, priced(orders.Monthly, "9.00", "EUR"))
+		w.sells(orders.Line{ItemID: fixture.Office})
+		w.sells(orders.Line{ItemID: "euro"})
+		w.Clock.Set(day(2020, 7, 3))
+		return func() error {
+			return drop(w.Center.Platform().Bill(w.ctx, w.Bill.Tenant, billing.Recurring, "2020-06"))
+		}
+	}, []string{"Contoso ready_invoice InvoiceId", "Contoso ready_invoice InvoiceId"}}}
 }
