@@ -47,6 +47,7 @@ func layers() []layer {
 	front := append(slices.Clone(engine), "memstore", "rest", "partnercentertest", "internal/...")
 	list := []layer{
 		{folder: "."},
+		{folder: "interop"},
 		{folder: "pcerr"},
 		{folder: "store"},
 		{"money", []string{"pcerr"}, []string{decimal, text}},
