@@ -23,6 +23,7 @@ const (
 	UpdateCustomerCompanyName         Operation = "update_customer_partner_contract_company_name"
 	UpdateCustomerQualification       Operation = "update_customer_qualification"
 	UpdateCustomerSpendingBudget      Operation = "update_customer_spending_budget"
+	DeleteCustomer                    Operation = "delete_customer"
 	CreateAgreement                   Operation = "create_agreement"
 	CreatePartnerCustomerRelationship Operation = "create_partner_customer_relationship"
 	RemovePartnerCustomerRelationship Operation = "remove_partner_customer_relationship"
@@ -87,6 +88,7 @@ var written = map[Operation]operation{
 	UpdateCustomerCompanyName:         {ResourceCustomer, "Update Customer Company Name"},
 	UpdateCustomerQualification:       {ResourceCustomer, "Update Customer Qualification"},
 	UpdateCustomerSpendingBudget:      {ResourceCustomer, "Update Customer Spending Budget"},
+	DeleteCustomer:                    {ResourceCustomer, "Delete Customer"},
 	CreateAgreement:                   {ResourceAgreement, "Create Agreement"},
 	CreatePartnerCustomerRelationship: {ResourcePartnerCustomerRelationship, "Create Partner Customer Relationship"},
 	RemovePartnerCustomerRelationship: {ResourcePartnerCustomerRelationship, "Remove Partner Customer Relationship"},

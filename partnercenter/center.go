@@ -46,6 +46,11 @@ type Options struct {
 	// Platform.FulfilReservation. Default: they are fulfilled at once (RSV-28).
 	HoldFulfilment bool
 
+	// Sandbox makes it Microsoft's integration sandbox, which has room for
+	// little, makes no invoices, and lets partners delete customers (SBX-1 to
+	// SBX-3).
+	Sandbox bool
+
 	// ToUSD converts an amount for the yearly cap on refunds (section 7.4).
 	// Default: amounts in other currencies than USD do not count.
 	ToUSD func(money.Amount) money.Amount

@@ -174,6 +174,9 @@ func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out Cr
 		if err != nil {
 			return err
 		}
+		if err := u.roomForCustomer(); err != nil {
+			return err
+		}
 		made, err := n.Create(*u.partner, customers.ID(u.newID()), permissions.UserID(u.newID()), u.at)
 		if err != nil {
 			return err

@@ -233,6 +233,7 @@ var playedElsewhere = map[string]string{
 	"Session.RegisterMFA":    "what comes before any role (ID-11)",
 	"Session.Atomically":     "does what others do",
 	"Session.Review":         "does what others do",
+	"Customer.Delete":        "in a sandbox only (SBX-3)",
 	"Customer.Credentials":   "never succeeds (CUS-4)",
 	"Account.UpdateSupport":  "note 1",
 	"Carts.Checkout":         "says on each line who may not buy it (SUB-22)",

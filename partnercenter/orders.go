@@ -163,6 +163,9 @@ func (u *unit) buyLine(known customers.Customer, line orders.Line, i orders.Item
 // with an Azure product and its Owner, the partner's AdminAgents group
 // (SUB-6, DAP-4).
 func (u *unit) provision(s *orders.Subscription) error {
+	if err := u.roomForSubscription(s); err != nil {
+		return err
+	}
 	if s.ProductType.Azure() {
 		e, err := u.addEntitlement(*s, s.FriendlyName)
 		if err != nil {

@@ -214,6 +214,10 @@ func customerScenes() []scene {
 	return []scene{
 		{"customer created", created(func(*world, *customers.NewCustomer) {}), []string{added, "Distri create_agreement Type DateAgreed"}},
 		{"customer created", created(func(w *world, n *customers.NewCustomer) { n.Attestation, n.Reseller = nil, w.Rita.Tenant }), []string{added}},
+		{"customer of a sandbox deleted", func(w *world) func() error {
+			w.sandboxed()
+			return func() error { return w.As(w.Gina).Customer(w.Relecloud).Delete(w.ctx) }
+		}, []string{"Contoso delete_customer CustomerId"}},
 		{"billing profile changed", on(anna, func(w *world, c partnercenter.Customer) error {
 			return drop(c.UpdateBillingProfile(w.ctx, fixture.NewCustomer("Relecloud", "US", "Carla").Profile))
 		}), []string{"Contoso update_customer_billing_profile"}},

@@ -88,6 +88,9 @@ func (u *unit) buyReservationLine(known customers.Customer, line orders.Line, i 
 	if err != nil {
 		return err
 	}
+	if err := u.roomForReservation(&r); err != nil {
+		return err
+	}
 	if err := order.Add(r.OrderLine("new", i.OfferID), r.Cycle()); err != nil {
 		return err
 	}
@@ -208,6 +211,9 @@ func (u *unit) buyReservation(p reservations.Purchase, i orders.Item, c customer
 	ids := reservations.IDs{Reservation: reservations.ID(u.newID()), ReservationOrder: u.newID(), Order: o.ID}
 	r, err := p.Buy(i, c, on, price, by, ids, u.at)
 	if err != nil {
+		return out, err
+	}
+	if err := u.roomForReservation(&r); err != nil {
 		return out, err
 	}
 	if err := u.placeReservation(&r, &o, i, "new", c); err != nil {

@@ -24,6 +24,9 @@ func (ss Subscriptions) ChangeQuantity(ctx context.Context, id orders.Subscripti
 			return old, nil, err
 		}
 		s, err := old.ChangeQuantity(i, n, u.at)
+		if err == nil && s.Quantity > old.Quantity {
+			err = u.roomForSubscription(&s)
+		}
 		return s, changed("quantity", strconv.Itoa(old.Quantity), strconv.Itoa(s.Quantity)), err
 	})
 }

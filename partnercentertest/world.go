@@ -74,6 +74,7 @@ type World struct {
 	handler func() *rest.Handler // made when it is first asked for
 	wire    *wireState
 	lenient bool
+	sandbox bool
 	tb      testing.TB // nil: of a program
 	mu      sync.Mutex
 	closers []func()
@@ -105,6 +106,10 @@ func Empty() Option { return func(w *World) { w.store = memstore.New() } }
 // [World.Fork] made: they are answered as the real service answers them, but
 // nobody means them.
 func Lenient() Option { return func(w *World) { w.lenient = true } }
+
+// Sandbox makes the world Microsoft's integration sandbox, with its limits; see
+// [partnercenter.Options].
+func Sandbox() Option { return func(w *World) { w.sandbox = true } }
 
 // New returns a world of tb's own, which is closed with it. It fails tb when it
 // cannot.
@@ -154,7 +159,7 @@ func (w *World) Branch(ctx context.Context) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &World{People: w.People, Clock: &Clock{}, Relecloud: w.Relecloud, store: forked.(Backend), now: w.now, foreign: w.foreign, lenient: w.lenient, seed: w.seed + 1}
+	f := &World{People: w.People, Clock: &Clock{}, Relecloud: w.Relecloud, store: forked.(Backend), now: w.now, foreign: w.foreign, lenient: w.lenient, sandbox: w.sandbox, seed: w.seed + 1}
 	f.Clock.Set(w.Clock.Now())
 	if !w.foreign {
 		f.now = f.Clock.Now
@@ -170,7 +175,7 @@ func (w *World) open(ctx context.Context) (err error) {
 		key[n] = byte(w.seed >> (8 * n))
 	}
 	w.Center, err = partnercenter.New(ctx, w.store, &partnercenter.Options{
-		Now: w.now, Rand: rand.NewChaCha8(key), Around: w.around,
+		Now: w.now, Rand: rand.NewChaCha8(key), Around: w.around, Sandbox: w.sandbox,
 		PasswordCost: permissions.HashCost{Passes: 1, Memory: 8}, // hashing costs next to nothing
 	})
 	center, now := w.Center, w.now

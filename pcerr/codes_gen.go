@@ -255,6 +255,12 @@ const (
 	// CartExpired means: the cart's expiry has passed.
 	CartExpired Code = "cart_expired"
 
+	// SandboxLimit means: the integration sandbox has no room for more.
+	SandboxLimit Code = "sandbox_limit"
+
+	// SandboxOnly means: an operation that exists in a sandbox only.
+	SandboxOnly Code = "sandbox_only"
+
 	// CreditLimit means: the partner's credit limit does not cover the purchase.
 	CreditLimit Code = "credit_limit"
 
@@ -350,6 +356,8 @@ var refusals = map[Code]Refusal{
 	ReservationNotActive:            {Code: ReservationNotActive, Kind: KindPrecondition, When: "the reservation's state does not allow it"},
 	CartAlreadyOrdered:              {Code: CartAlreadyOrdered, Kind: KindPrecondition, HTTP: 400, Number: "800065", When: "checkout or change of an ordered cart"},
 	CartExpired:                     {Code: CartExpired, Kind: KindPrecondition, When: "the cart's expiry has passed"},
+	SandboxLimit:                    {Code: SandboxLimit, Kind: KindPrecondition, HTTP: 400, Number: "800018", When: "the integration sandbox has no room for more"},
+	SandboxOnly:                     {Code: SandboxOnly, Kind: KindForbidden, HTTP: 403, Number: "900127", When: "an operation that exists in a sandbox only"},
 	CreditLimit:                     {Code: CreditLimit, Kind: KindForbidden, HTTP: 403, Number: "900121", When: "the partner's credit limit does not cover the purchase"},
 	ETagMismatch:                    {Code: ETagMismatch, Kind: KindPrecondition, HTTP: 400, Number: "2055", When: "the caller's version is stale"},
 	ServiceRequestStatus:            {Code: ServiceRequestStatus, Kind: KindPrecondition, When: "the status of the service request or partner ticket does not allow it"},

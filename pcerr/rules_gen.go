@@ -2032,4 +2032,22 @@ var rules = map[Rule]RuleText{
 		Source:   "none",
 		Strength: "decision",
 	},
+	"SBX-1": {
+		ID:       "SBX-1",
+		Text:     "In Microsoft's integration sandbox a partner has relationships with at most 75 customers; a customer has at most 5 subscriptions of one partner that are not cancelled, of at most 25 licences each, and at most 2 instances reserved (`sandbox_limit`). What is there already stays.",
+		Source:   "rest/set-up-api-access-in-partner-center, none (what counts)",
+		Strength: "decision",
+	},
+	"SBX-2": {
+		ID:       "SBX-2",
+		Text:     "No invoices are made in a sandbox.",
+		Source:   "rest/set-up-api-access-in-partner-center",
+		Strength: "secondary",
+	},
+	"SBX-3": {
+		ID:       "SBX-3",
+		Text:     "In a sandbox, and only there (`sandbox_only`), whoever may remove the relationship with a customer may delete the customer, with its users and all that it bought; its domain is free again. Reservations and software purchases have to be cancelled first (`active_reservations_remain`, `active_software_remains`).",
+		Source:   "rest/delete-a-customer-account-from-the-integration-sandbox",
+		Strength: "secondary",
+	},
 }

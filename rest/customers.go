@@ -266,10 +266,10 @@ func (c *call) patchCustomer() (*answer, error) {
 
 // deleteCustomer exists in Microsoft's sandbox only.
 func (c *call) deleteCustomer() (*answer, error) {
-	if _, err := c.theCustomer(); err != nil {
+	if err := c.at().Delete(c); err != nil {
 		return nil, err
 	}
-	return nil, problem{http.StatusForbidden, 900127, "customers can be deleted in a sandbox only: end the relationship instead", sourceAPI}
+	return noContent()
 }
 
 func (c *call) companyProfile() (*answer, error) {

@@ -146,8 +146,8 @@ func TestForeignCustomer(t *testing.T) {
 		w.wantProblem(http.StatusNotFound, 60003, one)
 		assert.Equal(t, strings.ReplaceAll(other.text, missing, "ID"), strings.ReplaceAll(one.text, string(w.Relecloud), "ID"), target)
 	}
-	w.wantProblem(403, 900127, w.request(w.Anna, http.MethodDelete, "/v1/customers/"+string(w.Relecloud), nil))
-	w.wantProblem(404, 60003, w.request(w.Lars, http.MethodDelete, "/v1/customers/"+string(w.Relecloud), nil))
+	w.wantProblem(403, 900127, w.request(w.Gina, http.MethodDelete, "/v1/customers/"+string(w.Relecloud), nil))
+	w.wantProblem(404, 60003, w.request(w.Gerd, http.MethodDelete, "/v1/customers/"+string(w.Relecloud), nil))
 }
 
 func TestEndOfRelationship(t *testing.T) {

@@ -182,6 +182,20 @@ func TestChaos(t *testing.T) {
 	f.stop()
 }
 
+func TestSandbox(t *testing.T) {
+	t.Parallel()
+	for profile, want := range map[string]int{"production": 403, "sandbox": 204} {
+		f := start(t, "-profile", profile)
+		var tokens map[string]string
+		require.NoError(t, json.Unmarshal([]byte(f.want(200, http.MethodGet, "/_control/tokens", "")), &tokens))
+		f.token = tokens["gina"]
+		id := f.want(200, http.MethodGet, "/v1/customers", "")
+		id = id[strings.Index(id, `"id":"`)+6:][:36]
+		f.want(want, http.MethodDelete, "/v1/customers/"+id, "")
+		f.stop()
+	}
+}
+
 func TestRules(t *testing.T) {
 	t.Parallel()
 	say := func(args ...string) string {

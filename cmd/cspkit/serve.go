@@ -35,7 +35,7 @@ func serve(ctx context.Context, args []string, out io.Writer) error {
 	flags.Uint64Var(&s.seed, "seed", 1, "what identifiers and chances are drawn with")
 	flags.StringVar(&s.load, "load", "", "world file to begin with, instead of the fixture")
 	flags.StringVar(&s.save, "save", "", "world file to write at the end")
-	flags.StringVar(&s.profile, "profile", "production", "production, or chaos: one request in ten goes wrong, by the seed")
+	flags.StringVar(&s.profile, "profile", "production", "production, sandbox: with the limits of Microsoft's, or chaos: one request in ten goes wrong, by the seed")
 	flags.BoolVar(&s.control, "control", false, "serve /_control also on an address that is not loopback")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -106,7 +106,11 @@ func save(ctx context.Context, world *partnercentertest.World, name string) erro
 }
 
 func (s *settings) options() []partnercentertest.Option {
-	return []partnercentertest.Option{partnercentertest.Seed(s.seed)}
+	options := []partnercentertest.Option{partnercentertest.Seed(s.seed)}
+	if s.profile == "sandbox" {
+		options = append(options, partnercentertest.Sandbox())
+	}
+	return options
 }
 
 // world is what the flags ask for.
@@ -120,11 +124,11 @@ func (s *settings) world(ctx context.Context) (*partnercentertest.World, error) 
 		return nil, err
 	}
 	switch s.profile {
-	case "production":
+	case "production", "sandbox":
 	case "chaos":
 		chaos(world)
 	default:
-		return nil, fmt.Errorf("-profile %q: use production or chaos", s.profile)
+		return nil, fmt.Errorf("-profile %q: use production, sandbox or chaos", s.profile)
 	}
 	if s.load == "" {
 		return world, nil
