@@ -109,7 +109,7 @@ func (u *unit) billSome(run *billingRun, seller resellers.Partner) error {
 		}
 		bills = append(bills, b)
 	}
-	rates, _, err := find(u, exchangeRates, string(run.Month))
+	rates, err := u.rates(run.Month)
 	if err != nil {
 		return err
 	}
@@ -165,10 +165,7 @@ func (u *unit) bill(c customers.Customer, run *billingRun) (b bill, err error) {
 
 // saveBill puts the charges of a customer on the invoices of a run.
 func (u *unit) saveBill(run *billingRun, seller resellers.Partner, rates *billing.Rates, b bill) error {
-	currency := seller.Billing.Currency
-	if run.Type == billing.OneTime {
-		currency = billing.CurrencyOf(b.customer.Country)
-	}
+	currency := currencyFor(run.Type, &seller, &b.customer)
 	lines := slices.Concat(b.taken, b.charges)
 	slices.SortStableFunc(lines, billing.Charge.Compare)
 	for _, c := range lines {
@@ -195,6 +192,15 @@ func (u *unit) saveBill(run *billingRun, seller resellers.Partner, rates *billin
 		}
 	}
 	return nil
+}
+
+// currencyFor is the currency of a customer's charges on invoices of a kind
+// (BILL-6).
+func currencyFor(t billing.InvoiceType, seller *resellers.Partner, c *customers.Customer) string {
+	if t == billing.OneTime {
+		return billing.CurrencyOf(c.Country)
+	}
+	return seller.Billing.Currency
 }
 
 // invoiceIn is the invoice of a run in a currency (BILL-6).

@@ -37,17 +37,8 @@ func (i Invoices) Accounts(ctx context.Context) (out []billing.Account, err erro
 func (i Invoices) LinePage(ctx context.Context, id billing.InvoiceID, kind billing.FileKind, p Paging) (out Page[InvoiceLine], err error) {
 	err = i.s.view(ctx, permissions.ReconciliationFileGet, func(u *unit) error {
 		out = Page[InvoiceLine]{}
-		found, err := u.invoice(u.partner.Tenant, id)
-		if err != nil {
-			return err
-		}
-		if !kind.OnInvoices() {
-			return pcerr.Invalid("BILL-5", "kind", "use license_based, usage_based or one_time")
-		}
-		l := listing[invoiceLine]{from: invoiceLines, scan: store.Scan{Prefix: within(string(found.Partner), string(found.ID), string(kind))}}
-		out.Next, err = walk(u, l, p, func(line *invoiceLine, _ uint64, _ int) (bool, error) {
-			out.Items = append(out.Items, InvoiceLine{Line: line.Line, Invoice: found.ID})
-			return true, nil
+		out.Next, err = u.lines(id, kind, p, func(l *invoiceLine) {
+			out.Items = append(out.Items, InvoiceLine{Line: l.Line, Invoice: l.Invoice})
 		})
 		if err != nil {
 			return err
@@ -61,73 +52,80 @@ func (i Invoices) LinePage(ctx context.Context, id billing.InvoiceID, kind billi
 // day: under MS-AZR-0145P (usage_based), or under Azure plans
 // (daily_rated_usage, which has roles of its own, BILL-3). An invoice of the
 // other kind has none. A page has all lines of at most Limit customers.
-func (i Invoices) DailyLines(ctx context.Context, id billing.InvoiceID, kind billing.FileKind, p Paging) (out Page[InvoiceLine], err error) {
-	action := permissions.ReconciliationFileGet
-	if kind == billing.DailyRatedUsage {
-		action = permissions.DailyRatedUsageGet
-	}
-	err = i.s.view(ctx, action, func(u *unit) error {
-		out = Page[InvoiceLine]{}
+func (i Invoices) DailyLines(ctx context.Context, id billing.InvoiceID, kind billing.FileKind, p Paging) (Page[InvoiceLine], error) {
+	return i.linesByCustomer(ctx, kind, p, func(u *unit) (of linesOf, err error) {
+		if kind != billing.UsageBased && kind != billing.DailyRatedUsage {
+			return of, pcerr.Invalid("BILL-5", "kind", "use usage_based or daily_rated_usage")
+		}
 		found, err := u.invoice(u.partner.Tenant, id)
-		switch {
-		case err != nil:
-			return err
-		case kind != billing.UsageBased && kind != billing.DailyRatedUsage:
-			return pcerr.Invalid("BILL-5", "kind", "use usage_based or daily_rated_usage")
-		case found.Type != kind.InvoiceType() || found.Document != billing.InvoiceDocument:
-			return nil
+		if err != nil || found.Type != kind.InvoiceType() || found.Document != billing.InvoiceDocument {
+			return of, err
 		}
-		out.Next, err = u.customersPage("daily "+string(kind)+" "+string(id), p, func(c customers.Customer) error {
-			lines, err := u.dailyLines(c, kind, found.Month)
-			for _, l := range lines {
-				if l.Total.Currency() == found.Total.Currency() { // BILL-6
-					out.Items = append(out.Items, InvoiceLine{Line: l, Invoice: found.ID})
-				}
-			}
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		return u.explain(out.Items)
+		return linesOf{"daily " + string(id), found.Month, found, func(c customers.Customer) ([]billing.Line, error) {
+			return u.dailyLines(c, kind, found.Month)
+		}}, nil
 	})
-	return out, err
 }
 
 // Unbilled estimates what the next one_time invoices will charge, in the
 // month that runs or up to its beginning: usage under Azure plans day by day
 // (daily_rated_usage), or all the rest (one_time). What an invoice has is not
 // in it. A page has all lines of at most Limit customers.
-func (i Invoices) Unbilled(ctx context.Context, kind billing.FileKind, previous bool, p Paging) (out Page[InvoiceLine], err error) {
+func (i Invoices) Unbilled(ctx context.Context, kind billing.FileKind, previous bool, p Paging) (Page[InvoiceLine], error) {
+	return i.linesByCustomer(ctx, kind, p, func(u *unit) (of linesOf, err error) {
+		if kind != billing.OneTimeFile && kind != billing.DailyRatedUsage {
+			return of, pcerr.Invalid("BILL-5", "kind", "use one_time or daily_rated_usage")
+		}
+		m := billing.MonthOf(u.at)
+		from, before := m.Begin(), u.at.Add(1)
+		if previous {
+			from, before, m = time.Time{}, m.Begin(), billing.MonthOf(m.Begin().Add(-1))
+		}
+		of.about, of.month = "unbilled "+string(m), m
+		if kind == billing.OneTimeFile {
+			of.read = func(c customers.Customer) ([]billing.Line, error) { return u.open(c, billing.OneTime, from, before) }
+			return of, nil
+		}
+		run, _, err := find(u, billingRuns, runKey(u.partner.Tenant, billing.OneTime, m))
+		if !run.Done {
+			of.read = func(c customers.Customer) ([]billing.Line, error) { return u.dailyLines(c, kind, m) }
+		}
+		return of, err
+	})
+}
+
+// linesOf says which lines of each customer are asked for.
+type linesOf struct {
+	about   string          // tells them from others
+	month   billing.Month   // at whose rates they are converted (BILL-16)
+	invoice billing.Invoice // that has them; the zero Invoice: none yet
+	read    func(customers.Customer) ([]billing.Line, error)
+}
+
+// linesByCustomer returns the lines of a kind of file that the next customers
+// have, in the currency of the invoice; none where which gives nothing to read.
+func (i Invoices) linesByCustomer(ctx context.Context, kind billing.FileKind, p Paging, which func(*unit) (linesOf, error)) (out Page[InvoiceLine], err error) {
 	action := permissions.ReconciliationFileGet
 	if kind == billing.DailyRatedUsage {
 		action = permissions.DailyRatedUsageGet
 	}
 	err = i.s.view(ctx, action, func(u *unit) error {
 		out = Page[InvoiceLine]{}
-		if kind != billing.OneTimeFile && kind != billing.DailyRatedUsage {
-			return pcerr.Invalid("BILL-5", "kind", "use one_time or daily_rated_usage")
-		}
-		m := billing.MonthOf(u.at)
-		from, before, about := m.Begin(), u.at.Add(1), "unbilled "+string(kind)
-		if previous {
-			m = billing.MonthOf(m.Begin().Add(-1))
-			from, before, about = time.Time{}, m.End(), about+" before"
-		}
-		run, _, err := find(u, billingRuns, runKey(u.partner.Tenant, billing.OneTime, m))
-		if err != nil || run.Done && kind == billing.DailyRatedUsage {
+		of, err := which(u)
+		if err != nil || of.read == nil {
 			return err
 		}
-		out.Next, err = u.customersPage(about, p, func(c customers.Customer) error {
-			var lines []billing.Line
-			var err error
-			if kind == billing.DailyRatedUsage {
-				lines, err = u.dailyLines(c, kind, m)
-			} else {
-				lines, err = u.open(c, billing.OneTime, from, before)
-			}
+		rates, err := u.rates(of.month)
+		if err != nil {
+			return err
+		}
+		out.Next, err = u.customersPage(of.about+" "+string(kind), p, func(c customers.Customer) error {
+			lines, err := of.read(c)
 			for _, l := range lines {
-				out.Items = append(out.Items, InvoiceLine{Line: l})
+				l = l.In(currencyFor(kind.InvoiceType(), u.partner, &c), &rates)
+				if of.invoice.ID == "" || l.Total.Currency() == of.invoice.Total.Currency() {
+					out.Items = append(out.Items, InvoiceLine{Line: l, Invoice: of.invoice.ID})
+				}
 			}
 			return err
 		})

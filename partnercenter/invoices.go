@@ -90,22 +90,28 @@ func (i Invoices) Balances(ctx context.Context) (out []billing.Balance, err erro
 func (i Invoices) Lines(ctx context.Context, id billing.InvoiceID, kind billing.FileKind) iter.Seq2[billing.Line, error] {
 	return all(ctx, Paging{Limit: maxLimit}, func(ctx context.Context, p Paging) (out Page[billing.Line], err error) {
 		err = i.s.view(ctx, permissions.ReconciliationFileGet, func(u *unit) error {
-			found, err := u.invoice(u.partner.Tenant, id)
-			if err != nil {
-				return err
-			}
-			if !kind.OnInvoices() {
-				return pcerr.Invalid("BILL-5", "kind", "use license_based, usage_based or one_time")
-			}
-			out.Items = nil
-			l := listing[invoiceLine]{from: invoiceLines, scan: store.Scan{Prefix: within(string(found.Partner), string(found.ID), string(kind))}}
-			out.Next, err = walk(u, l, p, func(line *invoiceLine, _ uint64, _ int) (bool, error) {
-				out.Items = append(out.Items, line.Line)
-				return true, nil
-			})
+			out = Page[billing.Line]{}
+			out.Next, err = u.lines(id, kind, p, func(l *invoiceLine) { out.Items = append(out.Items, l.Line) })
 			return err
 		})
 		return out, err
+	})
+}
+
+// lines hands the lines on a page of a reconciliation file to add, and returns
+// the cursor of the next page.
+func (u *unit) lines(id billing.InvoiceID, kind billing.FileKind, p Paging, add func(*invoiceLine)) (Cursor, error) {
+	found, err := u.invoice(u.partner.Tenant, id)
+	if err != nil {
+		return "", err
+	}
+	if !kind.OnInvoices() {
+		return "", pcerr.Invalid("BILL-5", "kind", "use license_based, usage_based or one_time")
+	}
+	l := listing[invoiceLine]{from: invoiceLines, scan: store.Scan{Prefix: within(string(found.Partner), string(found.ID), string(kind))}}
+	return walk(u, l, p, func(line *invoiceLine, _ uint64, _ int) (bool, error) {
+		add(line)
+		return true, nil
 	})
 }
 

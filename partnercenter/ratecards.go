@@ -27,16 +27,14 @@ func (l PriceLists) RateCard(ctx context.Context, market permissions.Country, cu
 		if _, err := money.Parse("currency", "0", currency); err != nil {
 			return err
 		}
-		m := billing.MonthOf(u.at)
-		rates, _, err := find(u, exchangeRates, string(m))
+		rates, err := u.rates(billing.MonthOf(u.at))
 		if err != nil {
 			return err
 		}
-		rates.Month = m
-		out = nil
 		if _, err := rates.Convert(money.Zero(billing.AzureCurrency), currency); err != nil {
 			return err // also when no meter has a price
 		}
+		out = nil
 		for m, err := range scan(u, meters, store.Scan{}) {
 			if err != nil {
 				return err
@@ -52,4 +50,11 @@ func (l PriceLists) RateCard(ctx context.Context, market permissions.Country, cu
 		return nil
 	})
 	return out, err
+}
+
+// rates are the exchange rates of a month.
+func (u *unit) rates(m billing.Month) (billing.Rates, error) {
+	rates, _, err := find(u, exchangeRates, string(m))
+	rates.Month = m
+	return rates, err
 }

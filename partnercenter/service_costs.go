@@ -29,15 +29,15 @@ func (c Customer) ServiceCosts(ctx context.Context, running bool) (out []Service
 		}
 		out = nil
 		for _, t := range []billing.InvoiceType{billing.Recurring, billing.OneTime} {
-			costs, found, err := u.lastBilled(known, t)
+			about := u.lastBilled
 			if running {
-				costs, err = u.runningUp(known, t)
-				found = true
+				about = u.runningUp
 			}
+			costs, err := about(known, t)
 			if err != nil {
 				return err
 			}
-			if found {
+			if !costs.From.IsZero() {
 				out = append(out, costs)
 			}
 		}
@@ -46,36 +46,30 @@ func (c Customer) ServiceCosts(ctx context.Context, running bool) (out []Service
 	return out, err
 }
 
-// lastBilled is what the last invoices of a kind charge for a customer.
-func (u *unit) lastBilled(c customers.Customer, t billing.InvoiceType) (out ServiceCosts, found bool, err error) {
-	var last []billing.Invoice
+// lastBilled is what the last invoices of a kind charge for a customer; the
+// zero ServiceCosts when there are none.
+func (u *unit) lastBilled(c customers.Customer, t billing.InvoiceType) (out ServiceCosts, err error) {
 	for i, err := range scan(u, invoices, newestFirst(invoices, string(c.Partner)).scan) {
 		if err != nil {
-			return out, false, err
+			return out, err
 		}
 		if i.Type != t || i.Document != billing.InvoiceDocument {
 			continue
 		}
-		if len(last) > 0 && i.Month != last[0].Month {
+		if !out.From.IsZero() && !out.From.Equal(i.PeriodStart) {
 			break
 		}
-		last = append(last, i)
-	}
-	if len(last) == 0 {
-		return out, false, nil
-	}
-	out = ServiceCosts{Type: t, From: last[0].PeriodStart, To: last[0].PeriodEnd}
-	for _, i := range last {
+		out.Type, out.From, out.To = t, i.PeriodStart, i.PeriodEnd
 		for l, err := range scan(u, invoiceLines, store.Scan{Prefix: within(string(i.Partner), string(i.ID))}) {
 			if err != nil {
-				return out, false, err
+				return out, err
 			}
 			if l.Customer == c.ID {
 				out.Lines = append(out.Lines, InvoiceLine{Line: l.Line, Invoice: i.ID})
 			}
 		}
 	}
-	return out, true, u.explain(out.Lines)
+	return out, u.explain(out.Lines)
 }
 
 // runningUp is what came up for a customer in the month that runs.
@@ -91,14 +85,18 @@ func (u *unit) runningUp(c customers.Customer, t billing.InvoiceType) (ServiceCo
 		return out, err
 	}
 	used, err := u.usageCharges(c, sold, t, m)
+	if err != nil {
+		return out, err
+	}
 	for _, charge := range used {
 		lines = append(lines, charge.For(*u.partner, c))
 	}
+	rates, err := u.rates(m)
 	if err != nil {
 		return out, err
 	}
 	for _, l := range lines {
-		out.Lines = append(out.Lines, InvoiceLine{Line: l})
+		out.Lines = append(out.Lines, InvoiceLine{Line: l.In(currencyFor(t, u.partner, &c), &rates)})
 	}
 	return out, u.explain(out.Lines)
 }

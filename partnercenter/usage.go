@@ -275,7 +275,7 @@ func (i Invoices) DailyRatedUsage(ctx context.Context, m billing.Month) iter.Seq
 					return err
 				}
 				last = c.ID
-				lines, err = u.dailyRated(c, m)
+				lines, err = u.dailyLines(c, billing.DailyRatedUsage, m)
 				return err
 			})
 			if err != nil {
@@ -303,22 +303,4 @@ func (u *unit) customerAfter(partner permissions.TenantID, after customers.ID) (
 		return c, err == nil, err
 	}
 	return customers.Customer{}, false, nil
-}
-
-// dailyRated are the daily lines of a customer's usage under Azure plans.
-func (u *unit) dailyRated(c customers.Customer, m billing.Month) ([]billing.Line, error) {
-	sold, err := u.sold(c.Partner, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	lines, err := u.usageLines(c, sold, billing.Daily, m, func(s *orders.Subscription) billing.FileKind {
-		if s.ProductType == orders.AzurePlan {
-			return billing.DailyRatedUsage
-		}
-		return ""
-	})
-	for n := range lines {
-		lines[n] = lines[n].For(*u.partner, c)
-	}
-	return lines, err
 }
