@@ -17,9 +17,10 @@ import (
 // 10th of June 2020.
 func bought(product orders.ProductType) orders.Subscription {
 	start := on(time.June, 10)
+	item := orders.Item{ProductType: product}
 	return orders.Subscription{
 		ID: "55555555-0000-4000-8000-000000000001", Partner: contoso, Customer: relecloud, ItemID: "item", OfferName: "Offer", FriendlyName: "Ours",
-		ProductType: product, Quantity: 5, Term: orders.Monthly, BillingCycle: orders.CycleFor(product), Status: orders.Active,
+		ProductType: product, Quantity: 5, Term: orders.Monthly, BillingCycle: item.Cycle(orders.Monthly), Status: orders.Active,
 		AutoRenew: product != orders.Software, Order: "order", PartnerIDOnRecord: "1000003",
 		EffectiveStart: start, CommitmentEnd: orders.Monthly.From(start), UnitPrice: usd("31.00"),
 	}

@@ -41,11 +41,15 @@ type Cart struct {
 // CartLine is one item in a cart. Lines of one group are ordered together.
 type CartLine struct {
 	Line
-	ID        string // "0", "1", … within the cart
-	Group     string // "0", "1", … within the cart
-	Order     OrderID
-	Error     pcerr.Code // why the group was not ordered; empty when it was, or was not tried
-	ErrorRule pcerr.Rule
+	ID          string // "0", "1", … within the cart
+	Group       string // "0", "1", … within the cart
+	OfferID     string // of the item, and what follows
+	ProductType ProductType
+	Cycle       BillingCycle
+	Currency    string // empty when the item is not sold for the term
+	Order       OrderID
+	Error       pcerr.Code // why the group was not ordered; empty when it was, or was not tried
+	ErrorRule   pcerr.Rule
 }
 
 // Clone returns a copy that shares nothing with c.
@@ -55,8 +59,8 @@ func (c Cart) Clone() Cart {
 }
 
 // Fill returns the cart with these lines, in groups of what stands on one
-// order: same kind of billing, term, currency and reseller. wanted are the
-// items of the lines.
+// order: same kind of billing, term, currency and reseller. An add-on stands on
+// the order of its base. wanted are the items of the lines.
 func (c Cart) Fill(lines []Line, wanted []Item, by permissions.UserID, at time.Time) (Cart, error) {
 	if err := c.CheckOpen(at); err != nil {
 		return c, err
@@ -64,24 +68,33 @@ func (c Cart) Fill(lines []Line, wanted []Item, by permissions.UserID, at time.T
 	var groups []string
 	c.Lines = nil
 	for n, l := range lines {
-		kind := l.group(wanted[n])
-		g := slices.Index(groups, kind)
-		if g < 0 {
-			groups, g = append(groups, kind), len(groups)
+		line, kind := l.inCart(wanted[n])
+		line.ID = strconv.Itoa(n)
+		if l.Base > 0 {
+			line.Group = c.Lines[l.Base-1].Group
+		} else {
+			g := slices.Index(groups, kind)
+			if g < 0 {
+				groups, g = append(groups, kind), len(groups)
+			}
+			line.Group = strconv.Itoa(g)
 		}
-		c.Lines = append(c.Lines, CartLine{Line: l.canonical(), ID: strconv.Itoa(n), Group: strconv.Itoa(g)})
+		c.Lines = append(c.Lines, line)
 	}
 	c.Status, c.ChangedBy, c.ExpiresAt, c.Stamp = CartActive, by, at.Add(cartLife), c.Touch(at)
 	return c, nil
 }
 
-func (l Line) group(i Item) string {
+// inCart returns the line with what the catalogue says about it, and the kind
+// of order that it stands on.
+func (l Line) inCart(i Item) (line CartLine, kind string) {
 	price, _ := i.PriceFor(l.Term)
-	cycle := CycleFor(i.ProductType)
+	cycle, currency := i.Cycle(price.Term), price.PartnerCost.Currency()
 	if i.ProductType == ReservationItem && l.Provisioning.BillingPlan == string(CycleMonthly) {
 		cycle = CycleMonthly
 	}
-	return string(cycle) + " " + string(price.Term) + " " + price.PartnerCost.Currency() + " " + l.ResellerMPNID
+	line = CartLine{Line: l.canonical(), OfferID: i.OfferID, ProductType: i.ProductType, Cycle: cycle, Currency: currency}
+	return line, string(cycle) + " " + string(price.Term) + " " + currency + " " + l.ResellerMPNID
 }
 
 // CheckOpen refuses a cart that was ordered (cart_already_ordered) or has
@@ -105,7 +118,8 @@ type CartGroup struct {
 // Groups returns what is not ordered yet, group by group.
 func (c *Cart) Groups() []CartGroup {
 	var groups []CartGroup
-	for _, l := range c.Lines {
+	numbers := make([]int, len(c.Lines)) // of the lines within their groups
+	for n, l := range c.Lines {
 		if l.Order != "" {
 			continue
 		}
@@ -113,7 +127,11 @@ func (c *Cart) Groups() []CartGroup {
 		if g < 0 {
 			groups, g = append(groups, CartGroup{Name: l.Group}), len(groups)
 		}
+		if l.Base > 0 {
+			l.Base = numbers[l.Base-1]
+		}
 		groups[g].Lines = append(groups[g].Lines, l.Line)
+		numbers[n] = len(groups[g].Lines)
 	}
 	return groups
 }

@@ -7,6 +7,7 @@ import (
 	"cspkit.example/money"
 	"cspkit.example/orders"
 	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -20,7 +21,10 @@ func filled(groups ...string) orders.Cart {
 	c := draft()
 	c.Stamp, c.Status, c.ChangedBy, c.ExpiresAt = stamp(noon, noon), orders.CartActive, anna, noon.Add(7*day)
 	for n, g := range groups {
-		c.Lines = append(c.Lines, orders.CartLine{Line: orders.Line{ItemID: item().ID, Quantity: n + 1}, ID: string(rune('0' + n)), Group: g})
+		c.Lines = append(c.Lines, orders.CartLine{
+			Line: orders.Line{ItemID: item().ID, Quantity: n + 1}, ID: string(rune('0' + n)), Group: g,
+			OfferID: "license", ProductType: orders.License, Cycle: orders.CycleMonthly, Currency: "USD",
+		})
 	}
 	return c
 }
@@ -46,7 +50,7 @@ func TestSUB_22_SUB_23_FillACart(t *testing.T) {
 		"a named term":   {[]orders.Line{{Term: orders.OneYear}, {Term: orders.Monthly}, {}}, []orders.Item{item(), item(), yearly}, []string{"0", "1", "0"}},
 		"currencies":     {make([]orders.Line, 3), []orders.Item{of(orders.License), euro, of(orders.License)}, []string{"0", "1", "0"}},
 		"resellers":      {[]orders.Line{{ResellerMPNID: "1"}, {}, {ResellerMPNID: "2"}, {ResellerMPNID: "1"}}, []orders.Item{item(), item(), item(), item()}, []string{"0", "1", "2", "0"}},
-		"instalments":    {[]orders.Line{{}, monthly, {}}, []orders.Item{reservation, reservation, yearly}, []string{"0", "1", "1"}},
+		"instalments":    {[]orders.Line{{}, monthly, {}}, []orders.Item{reservation, reservation, yearly}, []string{"0", "1", "2"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -54,12 +58,50 @@ func TestSUB_22_SUB_23_FillACart(t *testing.T) {
 			wantRefusal(t, err, "", "", "")
 			want := filled(c.groups...)
 			for n := range want.Lines {
-				want.Lines[n].Line = c.lines[n]
+				l, i := &want.Lines[n], c.wanted[n]
+				l.Line, l.OfferID, l.ProductType = c.lines[n], i.OfferID, i.ProductType
+				l.Cycle, l.Currency = got.Lines[n].Cycle, got.Lines[n].Currency // TestSUB_22_WhatALineIs has them
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestSUB_22_WhatALineIs notes billing cycle and currency of a line.
+func TestSUB_22_WhatALineIs(t *testing.T) {
+	t.Parallel()
+	yearly, trial, reservation := orders.Line{Term: orders.OneYear}, item(), item()
+	trial.Trial, reservation.ProductType = true, orders.ReservationItem
+	instalments := orders.Line{Term: orders.OneYear, Provisioning: orders.Provisioning{BillingPlan: "monthly"}}
+	lines := []orders.Line{{Term: orders.Monthly}, yearly, yearly, yearly, instalments, {Term: orders.ThreeYear}}
+	got, err := draft().Fill(lines, []orders.Item{item(), item(), trial, reservation, reservation, item()}, anna, noon)
+	wantRefusal(t, err, "", "", "")
+	var seen []string
+	for _, l := range got.Lines {
+		seen = append(seen, string(l.Cycle)+" "+l.Currency)
+	}
+	want := []string{"monthly USD", "annual USD", "none USD", "one_time USD", "monthly USD", "monthly "}
+	if diff := cmp.Diff(want, seen); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestSUB_15_AddOnsFollowTheirBase puts add-ons on the order of their base,
+// whatever else is in the cart.
+func TestSUB_15_AddOnsFollowTheirBase(t *testing.T) {
+	t.Parallel()
+	lines := []orders.Line{{}, {}, {Base: 2, Term: orders.OneYear}, {Base: 3}}
+	got, err := draft().Fill(lines, []orders.Item{of(orders.Software), of(orders.License), item(), of(orders.AddOn)}, anna, noon)
+	wantRefusal(t, err, "", "", "")
+	groups := got.Groups()
+	if len(groups) != 2 || len(groups[1].Lines) != 3 || groups[1].Lines[1].Base != 1 || groups[1].Lines[2].Base != 2 {
+		t.Errorf("groups %+v", groups)
+	}
+	for _, base := range []int{-1, 2, 3} {
+		lines := []orders.Line{{ItemID: "a"}, {ItemID: "b", Base: base}}
+		wantRefusal(t, orders.CheckLines(lines, permissions.DirectBillPartner), pcerr.InvalidInput, "SUB-15", "addonItems")
 	}
 }
 

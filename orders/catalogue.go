@@ -123,6 +123,15 @@ type Item struct {
 	ReservedResourceType string // such as virtual_machines
 	SKU                  string // such as Standard_D2s_v3
 	Region               string // such as westus2
+
+	// How front ends list it. No rule reads them, and all may be empty.
+	Product       string // title of the product that it is a SKU of; empty: the item's own
+	Description   string
+	Publisher     string // empty: Microsoft
+	Category      string // of licences, such as Enterprise
+	Segment       string // who it is for, such as education; empty: commercial
+	Unit          string // that it is counted in; empty: Licenses
+	ActivationURL string // for marketplace SaaS: where its publisher takes over
 }
 
 // Clone returns a copy that shares nothing with i.
@@ -283,6 +292,20 @@ func (i *Item) PriceFor(t Term) (p Price, found bool) {
 		}
 	}
 	return Price{}, false
+}
+
+// Cycle returns how often the item is billed for a term: a year of a licence or
+// marketplace subscription once a year, and a trial never.
+func (i *Item) Cycle(t Term) BillingCycle {
+	switch {
+	case i.Trial:
+		return CycleNone
+	case i.ProductType == Software || i.ProductType == ReservationItem:
+		return CycleOneTime
+	case !i.ProductType.Azure() && (t == OneYear || t == ThreeYear):
+		return CycleAnnual
+	}
+	return CycleMonthly
 }
 
 // CheckMarket refuses an item that is not sold in the customer's country with

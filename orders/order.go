@@ -69,6 +69,7 @@ type OrderLine struct {
 	Number            int // from 0
 	ItemID            string
 	OfferID           string
+	ProductType       ProductType
 	Subscription      SubscriptionID // that came of it, or that a reservation was bought on
 	Parent            SubscriptionID // for add-ons
 	FriendlyName      string
@@ -98,6 +99,24 @@ func (o *Order) Add(l OrderLine, cycle BillingCycle) error {
 	}
 	l.Number = len(o.Lines)
 	o.Lines = append(o.Lines, l)
+	return nil
+}
+
+// CheckAddOns refuses lines that are no add-ons of subscriptions on the order
+// with invalid_input (SUB-15). wanted are their items.
+func (o *Order) CheckAddOns(lines []Line, wanted []Item) error {
+	for n, l := range lines {
+		parent := l.canonical().Parent
+		bought := slices.ContainsFunc(o.Lines, func(b OrderLine) bool { return parent != "" && b.Subscription == parent })
+		switch {
+		case wanted[n].ID == "":
+			return ItemNotFound(l.ItemID)
+		case wanted[n].ProductType != AddOn:
+			return pcerr.Invalid("SUB-15", "lineItems", "only add-ons are bought on an order that is placed").About(l.ItemID)
+		case !bought:
+			return pcerr.Invalid("SUB-15", "parentSubscriptionId", "name a subscription that was bought on the order")
+		}
+	}
 	return nil
 }
 

@@ -16,11 +16,12 @@ import (
 // Line asks for one item of the catalogue.
 type Line struct {
 	ItemID        string
-	Quantity      int    // 0 means 1
-	Term          Term   // empty: the item's only term
-	FriendlyName  string // empty: the item's title
-	ResellerMPNID string // a provider's reseller (IR-17); empty sells without one (IR-25)
-	Parent        SubscriptionID
+	Quantity      int            // 0 means 1
+	Term          Term           // empty: the item's only term
+	FriendlyName  string         // empty: the item's title
+	ResellerMPNID string         // a provider's reseller (IR-17); empty sells without one (IR-25)
+	Parent        SubscriptionID // for add-ons: the base subscription
+	Base          int            // for add-ons instead: the number, from 1, of the line before it that buys the base
 
 	// For reservations in Partner Center: what to buy on, and how.
 	Provisioning Provisioning
@@ -44,7 +45,10 @@ func CheckLines(lines []Line, partner permissions.PartnerTypes) error {
 	if len(lines) == 0 || len(lines) > maxLines {
 		return pcerr.Invalid("SUB-22", "lineItems", "an order has 1 to 100 lines")
 	}
-	for _, l := range lines {
+	for n, l := range lines {
+		if l.Base < 0 || l.Base > n {
+			return pcerr.Invalid("SUB-15", "addonItems", "the base of an add-on is a line before it")
+		}
 		if err := check.Name("catalogItemId", l.ItemID); err != nil {
 			return err
 		}
@@ -112,14 +116,14 @@ func (l Line) Buy(i Item, f Facts, id SubscriptionID, order OrderID, at time.Tim
 	s := Subscription{
 		Stamp: permissions.Stamp{}.Touch(at), ID: id, Partner: f.Partner.Tenant, Customer: f.Customer.ID,
 		ItemID: i.ID, OfferID: i.OfferID, OfferName: i.Title, FriendlyName: name, ProductType: i.ProductType,
-		Quantity: quantity, BillingCycle: CycleFor(i.ProductType), Term: price.Term, Status: Active,
+		Quantity: quantity, BillingCycle: i.Cycle(price.Term), Term: price.Term, Status: Active,
 		AutoRenew: i.ProductType == License || i.ProductType == MarketplaceSaaS || i.ProductType == AddOn, // SUB-21
 		Trial:     i.Trial, HasIncentive: i.HasIncentive, Parent: l.Parent, PartnerIDOnRecord: l.ResellerMPNID,
 		Order: order, UnitPrice: price.PartnerCost, EffectiveStart: at, CommitmentEnd: price.Term.From(at), Registration: NotRegistered,
 		Support: DefaultContact(f.Partner),
 	}
 	return s, OrderLine{
-		ItemID: i.ID, OfferID: i.OfferID, Subscription: id, Parent: l.Parent, FriendlyName: name, Quantity: quantity,
+		ItemID: i.ID, OfferID: i.OfferID, ProductType: i.ProductType, Subscription: id, Parent: l.Parent, FriendlyName: name, Quantity: quantity,
 		Term: price.Term, TransactionType: "new", PartnerIDOnRecord: l.ResellerMPNID, UnitPrice: price.PartnerCost,
 	}, nil
 }
@@ -177,15 +181,6 @@ func (i *Item) limit() int {
 		return i.Limit
 	}
 	return 0
-}
-
-// CycleFor returns how often a product is billed.
-func CycleFor(t ProductType) BillingCycle {
-	switch t {
-	case License, AddOn, MarketplaceSaaS, AzureGlobal, AzurePlan:
-		return CycleMonthly
-	}
-	return CycleOneTime
 }
 
 // NeedsAttestation reports whether a purchase closes the customer's direct

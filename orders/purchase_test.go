@@ -25,7 +25,7 @@ func TestIR_25_SUP_3_SUB_21_Buy(t *testing.T) {
 	}
 	wantSub := orders.Subscription{
 		Stamp: stamp(noon, noon), ID: sub1, Partner: contoso, Customer: relecloud, ItemID: "office:e3:1", OfferID: "OFFICE-E3", OfferName: "Office 365 E3",
-		FriendlyName: "Sales team", ProductType: orders.License, Quantity: 5, BillingCycle: orders.CycleMonthly, Term: orders.OneYear,
+		FriendlyName: "Sales team", ProductType: orders.License, Quantity: 5, BillingCycle: orders.CycleAnnual, Term: orders.OneYear,
 		Status: orders.Active, AutoRenew: true, HasIncentive: true, Order: "order-1", EffectiveStart: noon,
 		UnitPrice: money.Must("192", "USD"), CommitmentEnd: time.Date(2021, 5, 20, 12, 0, 0, 0, time.UTC), Registration: orders.NotRegistered,
 		Support: orders.SupportContact{Tenant: contoso, MPNID: "1000001", Name: "Contoso"},
@@ -34,7 +34,7 @@ func TestIR_25_SUP_3_SUB_21_Buy(t *testing.T) {
 		t.Errorf("subscription (-want +got):\n%s", diff)
 	}
 	wantLine := orders.OrderLine{
-		ItemID: "office:e3:1", OfferID: "OFFICE-E3", Subscription: sub1, FriendlyName: "Sales team", Quantity: 5, Term: orders.OneYear,
+		ItemID: "office:e3:1", OfferID: "OFFICE-E3", ProductType: orders.License, Subscription: sub1, FriendlyName: "Sales team", Quantity: 5, Term: orders.OneYear,
 		TransactionType: "new", UnitPrice: money.Must("192", "USD"),
 	}
 	if diff := cmp.Diff(wantLine, gotLine); diff != "" {

@@ -26,6 +26,9 @@ func historyPlay() []played {
 		{permissions.OrderGet, "ROLE-1", onDirect, []operation{
 			reads("Orders.Get", func(c *cell) error { return drop(c.at().Orders().Get(c.ctx, c.on.order)) }),
 			reads("Carts.Get", func(c *cell) error { return drop(c.at().Carts().Get(c.ctx, c.on.cart)) }),
+			reads("Catalogue.List", func(c *cell) error { return drop(c.s.Catalogue().List(c.ctx, partnercenter.CatalogueQuery{})) }),
+			reads("Catalogue.All", func(c *cell) error { return paged(c.s.Catalogue().All(c.ctx, partnercenter.CatalogueQuery{})) }),
+			reads("Catalogue.Offer", func(c *cell) error { return drop(c.s.Catalogue().Offer(c.ctx, orders.AzureGlobalOffer)) }),
 		}},
 		{permissions.SubscriptionList, "ROLE-1", onDirect, []operation{
 			reads("Subscriptions.List", func(c *cell) error { return drop(c.subs().List(c.ctx, partnercenter.SubscriptionQuery{})) }),
@@ -51,6 +54,9 @@ func ordersPlay() []played {
 			buys("licences", office),
 			writes("Orders.Place: an add-on", func(c *cell) error {
 				return c.buys(c.on.customer, orders.Line{ItemID: fixture.Audio, Parent: c.on.office})
+			}),
+			writes("Orders.Extend", func(c *cell) error {
+				return drop(c.at().Orders().Extend(c.ctx, c.on.order, orders.Line{ItemID: fixture.Audio, Parent: c.on.office}))
 			}),
 			buys("software", orders.Line{ItemID: fixture.Server}),
 			buys("SaaS", orders.Line{ItemID: fixture.Backup}),

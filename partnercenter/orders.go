@@ -42,27 +42,74 @@ func (u *unit) place(customer customers.ID, lines []orders.Line) (out orders.Ord
 		return out, err
 	}
 	out = u.newOrder(known, orders.Order{PlacedBy: orders.ByPartner, Partner: u.partner.Tenant, PlacedByUser: u.who.User, Channel: u.channel})
-	attested := t.MustBeAttested
+	if err := u.buyLines(known, t, lines, wanted, &out); err != nil {
+		return out, err
+	}
+	return out, u.saveOrder(&out, known)
+}
+
+// buyLines makes what lines ask for, on an order, and charges it. wanted are
+// the items of the lines.
+func (u *unit) buyLines(known customers.Customer, t customers.Tenant, lines []orders.Line, wanted []orders.Item, order *orders.Order) error {
+	before, attested := len(order.Lines), t.MustBeAttested
 	for n, line := range lines {
+		if line.Base > 0 {
+			line.Parent = order.Lines[before+line.Base-1].Subscription
+		}
 		buy := u.buyLine
 		if wanted[n].ProductType == orders.ReservationItem {
 			buy = u.buyReservationLine
 		}
-		if err := buy(known, line, wanted[n], &out); err != nil {
-			return out, err
+		if err := buy(known, line, wanted[n], order); err != nil {
+			return err
 		}
 		t.MustBeAttested = t.MustBeAttested || wanted[n].ProductType.NeedsAttestation()
 	}
 	if t.MustBeAttested != attested {
 		t.Stamp = t.Touch(u.at)
 		if err := save(u, tenants, &t); err != nil {
-			return out, err
+			return err
 		}
 	}
-	if err := u.charge(out.Partner, cost(&out)); err != nil {
-		return out, err
-	}
-	return out, u.saveOrder(&out, known)
+	return u.charge(order.Partner, cost(&orders.Order{Currency: order.Currency, Lines: order.Lines[before:]}))
+}
+
+// Extend buys add-ons on an order, for base subscriptions that were bought on
+// it (SUB-15). The refusals are order_not_found and those of Place.
+func (o Orders) Extend(ctx context.Context, id orders.OrderID, addOns ...orders.Line) (out orders.Order, err error) {
+	err = o.c.s.do(ctx, permissions.ProfileViewOwn, func(u *unit) error {
+		wanted, err := u.requireToBuy(addOns)
+		if err != nil {
+			return err
+		}
+		related, err := u.related(o.c.id)
+		if err != nil {
+			return err
+		}
+		old, err := u.order(related.ID, id)
+		if err != nil {
+			return err
+		}
+		known, t, err := u.buyableCustomer(related.ID, func() error {
+			if err := orders.CheckLines(addOns, u.partner.Types); err != nil {
+				return err
+			}
+			return old.CheckAddOns(addOns, wanted)
+		})
+		if err != nil {
+			return err
+		}
+		out = old.Clone()
+		out.Stamp = out.Touch(u.at)
+		if err := u.buyLines(known, t, addOns, wanted, &out); err != nil {
+			return err
+		}
+		if err := save(u, orderTable, &out); err != nil {
+			return err
+		}
+		return u.record(entry{op: activity.UpdateOrder, customer: &known, old: old, new: out, data: []string{"OrderId", string(out.ID), "Change", "extend"}})
+	})
+	return out, err
 }
 
 // requireToBuy reads the items of lines and checks that the user may buy every
@@ -241,13 +288,18 @@ func (o Orders) Get(ctx context.Context, id orders.OrderID) (out orders.Order, e
 		if err != nil {
 			return err
 		}
-		if check.Name("order", string(id)) != nil {
-			return id.NotFound()
-		}
-		out, err = get(u, orderTable, key(string(u.partner.Tenant), string(known.ID), string(id)), id.NotFound)
+		out, err = u.order(known.ID, id)
 		return err
 	})
 	return out, err
+}
+
+// order reads an order that the acting partner has with a customer.
+func (u *unit) order(customer customers.ID, id orders.OrderID) (orders.Order, error) {
+	if check.Name("order", string(id)) != nil {
+		return orders.Order{}, id.NotFound()
+	}
+	return get(u, orderTable, key(string(u.partner.Tenant), string(customer), string(id)), id.NotFound)
 }
 
 // everRelated reads a customer that the partner has, or once had, a

@@ -74,6 +74,11 @@ func orderScenes() []scene {
 			cart := must[orders.Cart](w)(w.relecloud(w.Sam).Carts().Create(w.ctx, orders.Line{ItemID: fixture.Office}, orders.Line{ItemID: fixture.Server}))
 			return func() error { return drop(w.relecloud(w.Sam).Carts().Checkout(w.ctx, cart.ID)) }
 		}, []string{"Contoso create_order" + orderKeys + line0, "Contoso create_order" + orderKeys + line0}},
+		{"add-ons bought on an order", func(w *world) func() error {
+			o := w.place(w.As(w.Sam), w.Relecloud, orders.Line{ItemID: fixture.Office})
+			audio := orders.Line{ItemID: fixture.Audio, Parent: o.Lines[0].Subscription}
+			return func() error { return drop(w.relecloud(w.Sam).Orders().Extend(w.ctx, o.ID, audio)) }
+		}, []string{"Contoso update_order OrderId Change"}},
 		{"order cancelled (software, marketplace)", func(w *world) func() error {
 			id := w.sells(orders.Line{ItemID: fixture.Server})
 			return func() error { return drop(w.relecloud(w.Bill).Subscriptions().Cancel(w.ctx, id)) }

@@ -52,7 +52,7 @@ func TestPERM_15_PERM_16_PERM_17_RBAC_2_ACT_1_ACT_7_TheCustomerBuys_Scenario9_3(
 		TransactionType: "UserPurchase", Currency: "USD", Status: orders.OrderCompleted, PlacedBy: orders.ByCustomer,
 		PlacedByUser: w.Nora.User, Channel: permissions.AzurePortal,
 		Lines: []orders.OrderLine{{
-			ItemID: fixture.D2, OfferID: "offer-D2", Subscription: w.AP, FriendlyName: "Standard_D2 westus2", Quantity: 2, Term: orders.OneYear,
+			ItemID: fixture.D2, OfferID: "offer-D2", ProductType: orders.ReservationItem, Subscription: w.AP, FriendlyName: "Standard_D2 westus2", Quantity: 2, Term: orders.OneYear,
 			TransactionType: "new", UnitPrice: money.Must("525.60", "USD"), ReservationOrder: r.ReservationOrder, Scope: "shared",
 		}},
 	}, o)

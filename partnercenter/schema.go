@@ -19,7 +19,7 @@ import (
 
 // Schema returns the tables that the engine keeps. Every key, and every index
 // but those that look something up from the other side, begins with the
-// tenant that owns the row.
+// tenant that owns the row; the catalogue belongs to nobody.
 func Schema() store.Schema {
 	return store.Schema{
 		partners.Table(), mpns.Table(), domains.Table(), partnerUsers.Table(), credentials.Table(),
@@ -43,6 +43,7 @@ const (
 	byPair        = "by_pair"
 	byCustomer    = "by_customer"
 	byPartner     = "by_partner"
+	byOffer       = "by_offer"
 )
 
 var (
@@ -149,6 +150,10 @@ var (
 	items = store.Define(store.Spec[orders.Item]{
 		Name: "catalogue", Key: func(i *orders.Item) string { return i.ID },
 		Version: func(i *orders.Item) *uint64 { return &i.Version }, Clone: orders.Item.Clone,
+		Fields: []store.FieldOf[orders.Item]{
+			store.StringField("offer", func(i *orders.Item) string { return strings.ToLower(i.OfferID) }),
+		},
+		Indexes: []store.Index{{Name: byOffer, Fields: []string{"offer"}}},
 	})
 	licenseSKUs = store.Define(store.Spec[customers.LicenseSKU]{
 		Name: "licenses", Key: func(l *customers.LicenseSKU) string { return l.ID },

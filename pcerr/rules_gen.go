@@ -1146,8 +1146,8 @@ var rules = map[Rule]RuleText{
 	},
 	"SUB-15": {
 		ID:       "SUB-15",
-		Text:     "Add-ons are bought on an active base subscription, not from the catalogue.",
-		Source:   "create-a-new-subscription, pricing-and-offers",
+		Text:     "Add-ons are bought on an active base subscription, not from the catalogue: on an order of their own, on the order that buys the base, or later on the order that bought it.",
+		Source:   "create-a-new-subscription, pricing-and-offers, rest/create-a-cart-with-add-ons, rest/purchase-an-add-on-to-a-subscription",
 		Strength: "secondary",
 	},
 	"SUB-16": {
@@ -1226,6 +1226,12 @@ var rules = map[Rule]RuleText{
 		ID:       "SUB-28",
 		Text:     "Further Azure subscriptions under an active Azure plan are made by users who may buy an Azure plan; the partner's AdminAgents group becomes Owner, and no record is left.",
 		Source:   "purchase-azure-plan (under the plan, in the Azure portal), none (who, record)",
+		Strength: "decision",
+	},
+	"SUB-29": {
+		ID:       "SUB-29",
+		Text:     "Whoever may read orders may read the catalogue: the items that have a price now, at that price.",
+		Source:   "rest/get-a-list-of-products, none (who)",
 		Strength: "decision",
 	},
 	"RBAC-1": {

@@ -168,7 +168,7 @@ func (r *Reservation) Cycle() orders.BillingCycle {
 // OrderLine returns the line that the reservation has on its order.
 func (r *Reservation) OrderLine(transaction, offerID string) orders.OrderLine {
 	return orders.OrderLine{
-		ItemID: r.ItemID, OfferID: offerID, Subscription: r.Subscription, FriendlyName: r.DisplayName, Quantity: r.Quantity,
+		ItemID: r.ItemID, OfferID: offerID, ProductType: orders.ReservationItem, Subscription: r.Subscription, FriendlyName: r.DisplayName, Quantity: r.Quantity,
 		Term: r.Term, TransactionType: transaction, PartnerIDOnRecord: r.PartnerIDOnRecord, UnitPrice: r.UnitCost,
 		ReservationOrder: r.ReservationOrder, Scope: string(r.Scope.Type),
 	}

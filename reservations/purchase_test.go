@@ -164,7 +164,7 @@ func TestOrderLine(t *testing.T) {
 	t.Parallel()
 	r := theExample(shared)
 	want := orders.OrderLine{
-		ItemID: "ri:d2:1", OfferID: "RI-D2", Subscription: plan, FriendlyName: "D2 v3, US West 2", Quantity: 2, Term: orders.OneYear,
+		ItemID: "ri:d2:1", OfferID: "RI-D2", ProductType: orders.ReservationItem, Subscription: plan, FriendlyName: "D2 v3, US West 2", Quantity: 2, Term: orders.OneYear,
 		TransactionType: "new", PartnerIDOnRecord: "1000003", UnitPrice: usd("525.60"), ReservationOrder: "ro-1", Scope: "shared",
 	}
 	if diff := cmp.Diff(want, r.OrderLine("new", "RI-D2")); diff != "" {
