@@ -17,7 +17,7 @@ var unavailable = regexp.MustCompile(`\[Help 1\] \S+ResolutionException`)
 func TestJavaSDK(t *testing.T) {
 	t.Parallel()
 	want(t, "mvn", "javac")
-	f := serve(t)
+	f := serveBusiness(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	maven := exec.CommandContext(ctx, "mvn", "-q", "-B", "-Dfolder="+t.TempDir(), "test")

@@ -21,15 +21,15 @@ type fake struct {
 	try   string // the command that the greeting suggests
 }
 
-// serve starts the fake on a free port, until the test ends.
-func serve(t *testing.T) fake {
+// serve starts the fake with flags on a free port, until the test ends.
+func serve(t *testing.T, flags ...string) fake {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("clients of others are left out of short runs")
 	}
 	program, err := built()
 	require.NoError(t, err)
-	cmd := exec.Command(program, "serve", "-addr", "127.0.0.1:0")
+	cmd := exec.Command(program, append([]string{"serve", "-addr", "127.0.0.1:0"}, flags...)...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)

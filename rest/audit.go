@@ -37,11 +37,11 @@ type keyValue struct {
 	Value string `json:"value"`
 }
 
-func auditOf(r activity.Record) auditJSON {
+func (c *call) auditOf(r activity.Record) auditJSON {
 	out := auditJSON{
 		PartnerID: string(r.Partner), CustomerID: string(r.Customer), CustomerName: r.CustomerName, UserPrincipalName: r.User, ApplicationID: r.Application,
-		ResourceType: string(r.Resource), ResourceOldValue: r.OldValue, ResourceNewValue: r.NewValue,
-		OperationType: string(r.Operation), OperationDate: date(r.Date), OperationStatus: string(r.Status), Attributes: class("AuditRecord"),
+		ResourceType: c.readable(string(r.Resource)), ResourceOldValue: r.OldValue, ResourceNewValue: r.NewValue,
+		OperationType: c.readable(string(r.Operation)), OperationDate: date(r.Date), OperationStatus: string(r.Status), Attributes: class("AuditRecord"),
 	}
 	parts := []string{string(r.Partner)}
 	if r.Customer != "" {
@@ -80,7 +80,7 @@ func (c *call) auditRecords() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ok(pageOf(c, page, auditOf))
+	return ok(pageOf(c, page, c.auditOf))
 }
 
 // auditQuery reads the window and the filter.

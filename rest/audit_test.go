@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"cspkit.example/money"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // TestAuditRecords reads what a change left.
@@ -47,4 +49,20 @@ func TestAuditWindow(t *testing.T) {
 	w.wantProblem(400, 800002, w.get("/v1/auditrecords?startDate=yesterday"))
 	w.wantProblem(400, 800002, w.get("/v1/auditrecords?"+filter("Colour", "equals", "x")))
 	w.wantProblem(403, 900150, w.request(w.Dora, http.MethodGet, "/v1/auditrecords", nil))
+}
+
+// TestAuditForOldReaders gives some clients only words that they know.
+func TestAuditForOldReaders(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, err := w.As(w.Anna).Customer(w.Relecloud).PurchasePermission().Enable(t.Context())
+	require.NoError(t, err)
+	_, err = w.As(w.Anna).Customer(w.Relecloud).SetBudget(t.Context(), money.Must("100", "USD"))
+	require.NoError(t, err)
+	words := func(client string) []any {
+		r := w.want(http.StatusOK, w.request(w.Anna, http.MethodGet, "/v1/auditrecords?size=2", nil, "MS-PartnerCenter-Client", client))
+		return []any{r.at("items.0.operationType"), r.at("items.0.resourceType"), r.at("items.1.operationType"), r.at("items.1.resourceType")}
+	}
+	assert.Equal(t, []any{"update_customer_spending_budget", "customer", "create_self_serve_policy", "self_serve_policy"}, words("Partner Center .NET SDK"))
+	assert.Equal(t, []any{"update_Customer_spending_budget", "customer", "undefined", "undefined"}, words("Partner Center Java SDK"))
 }
