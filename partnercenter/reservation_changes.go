@@ -194,7 +194,7 @@ func (r Reservations) ExchangePart(ctx context.Context, id reservations.ID, quan
 
 // wanted makes, without storing it, the reservation that an exchange asks for,
 // with its order: bought by the partner's user who asked, on the subscription
-// of the old one.
+// of the old one and with its partner of record (RSV-22).
 func (u *unit) wanted(c customers.Customer, old reservations.Reservation, p reservations.Purchase, user permissions.UserID) (r reservations.Reservation, o orders.Order, i orders.Item, err error) {
 	if err = old.CheckRecorded(p.ResellerMPNID); err != nil {
 		return r, o, i, err
@@ -213,6 +213,7 @@ func (u *unit) wanted(c customers.Customer, old reservations.Reservation, p rese
 	if err != nil {
 		return r, o, i, err
 	}
+	on.Subscription.PartnerIDOnRecord = old.PartnerIDOnRecord // which stays, whatever the subscription has by now
 	by := reservations.Buyer{Kind: orders.ByPartner, User: user, Channel: permissions.AzurePortal}
 	o = u.newOrder(c, orders.Order{PlacedBy: by.Kind, Partner: old.Partner, PlacedByUser: by.User, Channel: by.Channel})
 	ids := reservations.IDs{Reservation: reservations.ID(u.newID()), ReservationOrder: u.newID(), Order: o.ID}

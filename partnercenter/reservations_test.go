@@ -209,6 +209,47 @@ func TestRSV_21_RSV_22_ThePartnerOfRecord(t *testing.T) {
 	}
 }
 
+// An exchange keeps the partner of record, whatever became of the subscription
+// since, also when Microsoft takes its time; it cannot name another one.
+func TestRSV_22_AnExchangeKeepsThePartnerOfRecord(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.ok(w.Partner(w.ctx))
+	proseware, admin := w.customerOf(w.Ingo, "Proseware", "IT")
+	plan, a1, err := fixture.SellAzure(w.ctx, w.As(w.Ingo), proseware, orders.Line{ItemID: fixture.AzurePlan})
+	w.ok(err)
+	at := w.As(w.Ingo).Customer(proseware)
+	bought := func(mpn string) reservations.Reservation {
+		return must[reservations.Reservation](w)(itself(at.Reservations().Buy(w.ctx, reservations.Purchase{ItemID: fixture.D2, Term: orders.OneYear, Subscription: plan, ResellerMPNID: mpn})))
+	}
+	asked := func(mpn string) reservations.Purchase {
+		return reservations.Purchase{ItemID: fixture.D4, Term: orders.OneYear, ResellerMPNID: mpn}
+	}
+	for _, mpn := range []string{"4847383", ""} {
+		r := bought(mpn)
+		must[orders.Subscription](w)(at.Subscriptions().SetReseller(w.ctx, plan, map[string]string{"": "4847383"}[mpn])) // it is another's now
+		for _, other := range []string{"4847433", "5000001", "999"} {
+			w.refused(pcerr.ImmutablePartnerOfRecord, "RSV-22", func() error { return drop(at.Reservations().Exchange(w.ctx, r.ID, asked(other))) })
+		}
+		next := must[partnercenter.BoughtReservation](w)(at.Reservations().Exchange(w.ctx, r.ID, asked("")))
+		assert.Equal(t, []string{mpn, mpn}, []string{next.Reservation.PartnerIDOnRecord, next.Order.Lines[0].PartnerIDOnRecord})
+
+		r = bought(mpn)
+		waiting := w.slow().As(w.Ingo).Customer(proseware).Reservations()
+		w.ok(drop(waiting.Exchange(w.ctx, r.ID, asked(mpn))))
+		done := must[reservations.Reservation](w)(w.Center.Platform().FulfilReservation(w.ctx, w.Ingo.Tenant, proseware, r.ID))
+		next.Reservation = must[reservations.Reservation](w)(at.Reservations().Get(w.ctx, done.ExchangedFor))
+		assert.Equal(t, mpn, next.Reservation.PartnerIDOnRecord)
+		renewed := must[reservations.Reservation](w)(itself(at.Reservations().Renew(w.ctx, next.Reservation.ID)))
+		assert.Equal(t, mpn, renewed.PartnerIDOnRecord)
+	}
+	w.ok(at.AzureRoles().Add(w.ctx, a1, owner(admin.Identity())))
+	must[permissions.Policy](w)(at.PurchasePermission().Enable(w.ctx))
+	named := d2On(a1, 1)
+	named.ResellerMPNID = "4847383" // which is that of the subscription
+	w.refusedField(pcerr.InvalidInput, "RSV-21", "partnerIdOnRecord", func() error { return drop(admin.BuyReservation(w.ctx, named)) })
+}
+
 // The agreement comes before everything about the purchase.
 func TestRSV_3_AfterRelationshipRegionAndAgreement(t *testing.T) {
 	t.Parallel()
