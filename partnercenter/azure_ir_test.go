@@ -136,3 +136,48 @@ func TestIR_33_OnlyTheAssociatedProvidersSubscriptions(t *testing.T) {
 	assert.Empty(t, reservationsSeen.Items)
 	assert.Len(t, must[partnercenter.Page[resellers.Partnership]](w)(w.As(w.Rita).Partnerships().Providers(w.ctx, partnercenter.Paging{})).Items, 1)
 }
+
+// Through two providers a reseller sees what each of them sold, page by page;
+// the one's end leaves it the other. An association makes it no partner of the
+// customer's own.
+func TestIR_33_REL_30_TwoProvidersOfOneReseller(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.ok(w.Partner(w.ctx))
+	id, portal := w.customerOf(w.Ingo, "Adatum", "IT")
+	second := w.enrolled("Grossist", permissions.IndirectProvider, "NL", "42")
+	w.ok(drop(w.As(w.Rita).Partnerships().Accept(w.ctx, must[resellers.Request](w)(w.As(second).Partnerships().Request(w.ctx, "rita@fabrikam.example")).URL)))
+	w.ok(portal.Accept(w.ctx, w.asks(second, customers.NewRequest{}).URL, true))
+	w.ok(drop(w.As(second).Customer(id).AttestAgreement(w.ctx, *fixture.NewCustomer("Adatum", "IT", "Ada").Attestation)))
+	sold := map[permissions.Identity]orders.SubscriptionID{}
+	for _, provider := range []permissions.Identity{w.Gerd, second} {
+		sold[provider] = w.place(w.As(provider), id, orders.Line{ItemID: fixture.Office, ResellerMPNID: "4847383"}).Lines[0].Subscription
+	}
+	seen := func(limit int) (all []orders.SubscriptionID) {
+		q := partnercenter.SubscriptionQuery{Paging: partnercenter.Paging{Limit: limit}}
+		for _, s := range everything(w, w.As(w.Renee).Customer(id).Subscriptions().All(w.ctx, q)) {
+			all = append(all, s.ID)
+		}
+		return all
+	}
+	assert.ElementsMatch(t, []orders.SubscriptionID{sold[w.Gerd], sold[second]}, seen(0))
+	assert.Equal(t, seen(0), seen(1))
+	var partners []permissions.TenantID
+	for _, p := range must[[]partnercenter.PartnerOfCustomer](w)(portal.Partners(w.ctx)) {
+		partners = append(partners, p.Partner)
+	}
+	assert.ElementsMatch(t, []permissions.TenantID{w.Ingo.Tenant, second.Tenant}, partners)
+
+	end := func(provider permissions.Identity) {
+		w.ok(drop(w.As(provider).Customer(id).Subscriptions().Suspend(w.ctx, sold[provider])))
+		mark := w.mark()
+		w.ok(w.As(provider).Customer(id).RemoveRelationship(w.ctx))
+		assert.Empty(t, w.logged(mark, w.Renee.Tenant), "it is the provider's business")
+	}
+	end(w.Gerd)
+	assert.True(t, w.recordOf(w.Renee, id).Associated)
+	assert.Equal(t, []orders.SubscriptionID{sold[second]}, seen(0))
+	end(second)
+	w.refused(pcerr.CustomerNotFound, "CUS-12", func() error { return drop(w.As(w.Renee).Customer(id).Get(w.ctx)) })
+	assert.Empty(t, w.listed(w.Renee, partnercenter.CustomerQuery{}))
+}

@@ -229,6 +229,7 @@ func TestCAP_19_ID_8_NoOrdersBeforeTheAgreement(t *testing.T) {
 
 	w.ok(ms.RegisterMPN(w.ctx, "555", "CA"))
 	w.ok(ms.RegisterMPN(w.ctx, "556", "US"))
+	w.refusedField(pcerr.InvalidInput, "ID-8", "mpnId", func() error { return ms.RegisterMPN(w.ctx, "556", "CA") })
 	w.refused(pcerr.MPNNotFound, "IR-26", func() error { return drop(boss.Account().AssociateMPN(w.ctx, "557")) })
 	w.refusedField(pcerr.InvalidInput, "ID-8", "mpnId", func() error { return drop(boss.Account().AssociateMPN(w.ctx, "555")) })
 	w.refusedField(pcerr.InvalidInput, "ID-8", "mpnId", func() error { return drop(w.As(w.Rita).Account().AssociateMPN(w.ctx, "5000001")) })

@@ -222,3 +222,14 @@ func TestSUB_14_SUB_22_SUB_25_SUB_27_BadOrders(t *testing.T) {
 		return err
 	})
 }
+
+// An order that is not there, and what is no order's number, answer alike.
+func TestCUS_12_OrdersThatAreNotThere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	adatum, _ := w.customerOf(w.Lars, "Adatum", "US")
+	theirs := w.place(w.As(w.Lars), adatum, orders.Line{ItemID: fixture.Office}).ID
+	for _, id := range []orders.OrderID{theirs, "000000000000", "", " ", "a\x00b", orders.OrderID(strings.Repeat("x", 257))} {
+		w.refused(pcerr.OrderNotFound, "CUS-12", func() error { return drop(w.relecloud(w.Sam).Orders().Get(w.ctx, id)) })
+	}
+}

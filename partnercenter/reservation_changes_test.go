@@ -217,3 +217,17 @@ func TestRSV_23_RSV_24_RightsOnTheAzureSubscription(t *testing.T) {
 		w.ok(w.Portal(w.Carla).RemoveRole(w.ctx, w.S1, a))
 	}
 }
+
+// A renewal is a purchase: what is not sold any more for that term is not
+// renewed.
+func TestRSV_29_NothingIsRenewedThatIsNotSold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.reservable("D9", "3650.00", "USD")
+	r := w.reserve(yearOf("D9", 1))
+	w.put("D9", orders.ReservationItem, func(i *orders.Item) {
+		priced(orders.ThreeYear, "9000.00", "USD")(i)
+		i.ReservedResourceType, i.SKU, i.Region = "virtual_machines", "D9", "westus2"
+	})
+	w.refusedField(pcerr.InvalidInput, "SUB-27", "catalogItemId", func() error { return drop(w.relecloud(w.Anna).Reservations().Renew(w.ctx, r.ID)) })
+}

@@ -202,6 +202,29 @@ func TestBILL_27_RSV_16_RSV_18_WhatIsNotTakenIn(t *testing.T) {
 	w.refusedField(pcerr.InvalidInput, "BILL-27", "rows", w.report(make([]reservations.Usage, 10_001)...))
 }
 
+// Meters are told apart whatever their names are made of.
+func TestBILL_27_NamesOfMeters(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Clock.Set(july)
+	var rows []reservations.Usage
+	for _, meter := range []string{"GB/Month", "GB%2FMonth", "GB%252FMonth", "GB", "GB/", "100 %"} {
+		u := vm(w.S1, "Standard_D2", june, 1)
+		u.Meter = meter
+		rows = append(rows, u)
+	}
+	w.ok(w.report(rows...)())
+	assert.Empty(t, w.tablesChanged(w.report(rows...)))
+	records := must[[]billing.UsageRecord](w)(w.relecloud(w.Anna).Usage().Records(w.ctx, in(june)))
+	var meters []string
+	for _, r := range records {
+		assert.Equal(t, "0.10 USD", r.Cost.String())
+		meters = append(meters, r.Meter)
+	}
+	assert.Equal(t, []string{"100 %", "GB", "GB%252FMonth", "GB%2FMonth", "GB/", "GB/Month"}, meters)
+	assert.Equal(t, "0.60 USD", w.bill(w.Bill, billing.OneTime, "2020-06")[0].Total.String())
+}
+
 // The most that one report may have.
 func TestBILL_27_TenThousandRows(t *testing.T) {
 	t.Parallel()
