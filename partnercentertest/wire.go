@@ -3,6 +3,7 @@ package partnercentertest
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"path"
 	"strconv"
@@ -115,13 +116,14 @@ func (h *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if wait(r.Context(), fault.Latency) != nil {
 		return // the client is gone
 	}
-	if fault.Lost || fault.Status == 0 && !fault.Drop {
-		rec := h.answer(e, r)
-		if !fault.Lost {
-			e.Status, e.Next = rec.status, rec.text("continuationToken")
-			rec.copyTo(w)
-			return
-		}
+	if !fault.Lost && fault.Status == 0 && !fault.Drop {
+		sent := &sender{ResponseWriter: w}
+		h.answer(&e, r, sent)
+		e.Status, e.Next = sent.status, sent.next
+		return
+	}
+	if fault.Lost {
+		h.answer(&e, r, &sender{ResponseWriter: lost{http.Header{}}})
 	}
 	if fault.Status == 0 {
 		panic(http.ErrAbortHandler) // ends the connection without an answer
@@ -135,61 +137,67 @@ func (h *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		w.Header().Set("Retry-After", after)
 	}
-	refusal(fault.Status, "as the test wants it").copyTo(w)
+	refuse(w, fault.Status, "as the test wants it")
 }
 
-// answer asks the API, unless the resource is hidden yet.
-func (h *wire) answer(e Exchange, r *http.Request) *recorder {
-	if e.Method == http.MethodGet && h.world.wire.hides(e) {
-		return refusal(http.StatusNotFound, "the resource is not visible yet")
+// answer lets the API answer, unless the resource is hidden yet.
+func (h *wire) answer(e *Exchange, r *http.Request, to *sender) {
+	if e.Method == http.MethodGet && h.world.wire.hides(*e) {
+		refuse(to, http.StatusNotFound, "the resource is not visible yet")
+		return
 	}
-	rec := &recorder{header: http.Header{}, status: http.StatusOK}
-	h.api.ServeHTTP(rec, r)
-	if rec.status == http.StatusCreated {
-		h.world.wire.bear(e, rec.text("id"))
+	h.api.ServeHTTP(to, r)
+	if to.status == http.StatusCreated {
+		h.world.wire.bear(*e, to.id)
 	}
-	return rec
 }
 
-// recorder keeps an answer.
-type recorder struct {
-	header http.Header
+// sender passes an answer on and notes what it says.
+type sender struct {
+	http.ResponseWriter
 	status int
-	body   bytes.Buffer
+	next   string // continuation token of a list, empty when there is none
+	id     string // of a new resource
 }
+
+// WriteHeader notes the status.
+func (s *sender) WriteHeader(status int) {
+	s.status = status
+	s.ResponseWriter.WriteHeader(status)
+}
+
+// Write takes the whole answer: the API writes it at once. Decoding a page
+// would cost more than making it. In a text of somebody's the quotes would be
+// escaped, so what is found is the member.
+func (s *sender) Write(body []byte) (int, error) {
+	_, rest, _ := bytes.Cut(body, []byte(`"continuationToken":"`))
+	token, _, _ := bytes.Cut(rest, []byte(`"`))
+	s.next = string(token)
+	if s.status == http.StatusCreated {
+		var made struct{ ID string }
+		_ = json.Unmarshal(body, &made) // what is no object has no ID
+		s.id = made.ID
+	}
+	return s.ResponseWriter.Write(body)
+}
+
+// lost takes an answer that nobody gets.
+type lost struct{ header http.Header }
 
 // Header is that of the answer.
-func (r *recorder) Header() http.Header { return r.header }
+func (l lost) Header() http.Header { return l.header }
 
-// WriteHeader keeps the status.
-func (r *recorder) WriteHeader(status int) { r.status = status }
+// WriteHeader forgets the status.
+func (l lost) WriteHeader(int) {}
 
-// Write keeps the body.
-func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
+// Write forgets the body.
+func (l lost) Write(body []byte) (int, error) { return len(body), nil }
 
-// text is a member of the body at the top, empty when there is none.
-func (r *recorder) text(member string) string {
-	var body map[string]any
-	if json.Unmarshal(r.body.Bytes(), &body) != nil {
-		return ""
-	}
-	text, _ := body[member].(string)
-	return text
-}
-
-func (r *recorder) copyTo(w http.ResponseWriter) {
-	for name, values := range r.header {
-		w.Header()[name] = values
-	}
-	w.WriteHeader(r.status)
-	_, _ = w.Write(r.body.Bytes()) // the client may be gone
-}
-
-// refusal is an answer in the form of the API.
-func refusal(status int, description string) *recorder {
-	r := &recorder{header: http.Header{"Content-Type": {"application/json; charset=utf-8"}}, status: status}
-	r.body.WriteString(`{"code":0,"description":` + strconv.Quote(description) + `,"data":[],"source":"PartnerFD"}`)
-	return r
+// refuse answers in the form of the API.
+func refuse(w http.ResponseWriter, status int, description string) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, `{"code":0,"description":`+strconv.Quote(description)+`,"data":[],"source":"PartnerFD"}`) // the client may be gone
 }
 
 func (s *wireState) note(e Exchange) {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"cspkit.example/partnercenter"
 	"cspkit.example/pcerr"
@@ -101,13 +102,19 @@ func (a *answer) write(w http.ResponseWriter) {
 	text := a.raw
 	if a.body != nil {
 		w.Header().Set("Content-Type", jsonType)
-		var err error
-		if text, err = json.Marshal(a.body); err != nil {
+		b := texts.Get().(*bytes.Buffer)
+		defer texts.Put(b)
+		b.Reset()
+		if err := json.NewEncoder(b).Encode(a.body); err != nil {
 			writeError(w, problemOf(err))
 			return
 		}
+		text = bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
 	w.WriteHeader(a.status)
 	_, _ = w.Write(text) // the client may be gone: nobody is left to tell
 }
+
+// texts are buffers for answers: a page has tens of kilobytes.
+var texts = sync.Pool{New: func() any { return new(bytes.Buffer) }}
