@@ -83,7 +83,7 @@ func pageOf[E, T any](c *call, p partnercenter.Page[E], to func(E) T) *collectio
 	q.Set("seekOperation", "Next")
 	next := get(c.path() + "?" + q.Encode())
 	next.Headers = []linkHeader{{"MS-ContinuationToken", string(p.Next)}}
-	out.ContinuationToken, out.Links["next"] = string(p.Next), next
+	out.ContinuationToken, out.Links = string(p.Next), append(out.Links, namedLink{"next", next})
 	return out
 }
 

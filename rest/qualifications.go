@@ -159,7 +159,7 @@ func managedService(c customers.Customer, id, name string) managedServiceJSON {
 	at := "https://portal.office.com/Partner/BeginClientSession.aspx?CTID=" + string(c.ID) + "&CSDEST="
 	return managedServiceJSON{
 		ID: id, Name: name, GroupName: "Office",
-		Links:      links{"adminService": get(at + id), "serviceHealth": get(at + "ServiceStatus"), "serviceTicket": get(at + "Support")},
+		Links:      links{{"adminService", get(at + id)}, {"serviceHealth", get(at + "ServiceStatus")}, {"serviceTicket", get(at + "Support")}},
 		Attributes: class("ManagedService"),
 	}
 }

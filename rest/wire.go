@@ -169,22 +169,3 @@ func checkETag(given *attributes, now string) error {
 	}
 	return pcerr.New(pcerr.ETagMismatch, "ID-13", "the resource was changed since it was read: read it again")
 }
-
-// link is where something is, relative to the API's root.
-type link struct {
-	URI     string       `json:"uri,omitempty"`
-	Method  string       `json:"method"`
-	Headers []linkHeader `json:"headers"`
-}
-
-type linkHeader struct {
-	Key   string `json:"key"`
-	Value string `json:"value"`
-}
-
-// links are those of a resource or a collection.
-type links map[string]link
-
-func get(uri string) link { return link{URI: uri, Method: "GET", Headers: []linkHeader{}} }
-
-func self(uri string) links { return links{"self": get(uri)} }

@@ -1,0 +1,69 @@
+package rest
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// link is where something is, relative to the API's root.
+type link struct {
+	URI     string
+	Method  string
+	Headers []linkHeader
+}
+
+// linkHeader is a header that has to be sent along.
+type linkHeader struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+func get(uri string) link { return link{URI: uri, Method: "GET"} }
+
+// links are those of a resource or a collection. A page has hundreds, so they
+// are no map, and are written by hand.
+type links []namedLink
+
+type namedLink struct {
+	name string
+	link
+}
+
+func self(uri string) links { return links{{"self", get(uri)}} }
+
+// MarshalJSON writes an object, with the names in their order.
+func (l links) MarshalJSON() ([]byte, error) {
+	out := append(make([]byte, 0, 128), '{')
+	for n, to := range l {
+		if n > 0 {
+			out = append(out, ',')
+		}
+		out = append(appendText(out, to.name), ':', '{')
+		if to.URI != "" {
+			out = append(appendText(append(out, `"uri":`...), to.URI), ',')
+		}
+		out = append(appendText(append(out, `"method":`...), to.Method), `,"headers":`...)
+		if len(to.Headers) == 0 {
+			out = append(out, "[]}"...)
+			continue
+		}
+		headers, err := json.Marshal(to.Headers)
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(out, headers...), '}')
+	}
+	return append(out, '}'), nil
+}
+
+// appendText appends a JSON string.
+func appendText(out []byte, s string) []byte {
+	if strings.IndexFunc(s, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) >= 0 {
+		quoted, _ := json.Marshal(s) // a text can always be written
+		return append(out, quoted...)
+	}
+	return append(append(append(out, '"'), s...), '"')
+}
+
+// UnmarshalJSON reads nothing: clients send back the links that they got.
+func (l *links) UnmarshalJSON([]byte) error { return nil }
