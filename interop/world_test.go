@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cspkit.example/billing"
+	"cspkit.example/customers"
 	"cspkit.example/orders"
 	"cspkit.example/partnercentertest"
 	"github.com/stretchr/testify/require"
@@ -37,6 +38,7 @@ func business(t *testing.T) string {
 	require.NoError(t, err)
 	_, err = w.As(w.Rita).Partnerships().Accept(ctx, invitation.URL)
 	require.NoError(t, err)
+	license(t, w)
 	_, err = w.As(w.Anna).Customer(w.Relecloud).Orders().Place(ctx, orders.Line{ItemID: partnercentertest.Office, Quantity: 5})
 	require.NoError(t, err)
 	_, err = w.As(w.Anna).Customer(w.Relecloud).PurchasePermission().Enable(ctx)
@@ -49,4 +51,18 @@ func business(t *testing.T) string {
 	require.NoError(t, w.Dump(ctx, file))
 	require.NoError(t, file.Close())
 	return file.Name()
+}
+
+// license lets units of Office be given to users.
+func license(t *testing.T, w *partnercentertest.World) {
+	t.Helper()
+	sku := customers.LicenseSKU{ID: "6fd2c87f-b296-42f0-b197-1e91e994b900", Name: "Office 365 E3", PartNumber: "ENTERPRISEPACK"}
+	require.NoError(t, w.Platform().PutLicense(t.Context(), sku))
+	for item, err := range w.Platform().Items(t.Context()) {
+		require.NoError(t, err)
+		if item.ID == partnercentertest.Office {
+			item.LicenseSKU = sku.ID
+			require.NoError(t, w.Platform().PutItem(t.Context(), item))
+		}
+	}
 }

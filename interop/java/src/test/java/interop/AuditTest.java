@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.store.partnercenter.IAggregatePartner;
-import com.microsoft.store.partnercenter.enumerators.IResourceCollectionEnumerator;
-import com.microsoft.store.partnercenter.models.SeekBasedResourceCollection;
 import com.microsoft.store.partnercenter.models.auditing.AuditRecord;
 import com.microsoft.store.partnercenter.models.auditing.OperationType;
 import com.microsoft.store.partnercenter.models.customers.Customer;
@@ -14,9 +12,10 @@ import com.microsoft.store.partnercenter.models.query.IQuery;
 import com.microsoft.store.partnercenter.models.query.QueryFactory;
 import com.microsoft.store.partnercenter.models.query.filters.FieldFilterOperation;
 import com.microsoft.store.partnercenter.models.query.filters.SimpleFieldFilter;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.joda.time.DateTime;
 import org.junit.jupiter.api.Test;
 
@@ -32,18 +31,11 @@ class AuditTest {
 
 	@Test
 	void everyRecordIsReadPageByPage() {
-		List<AuditRecord> whole = new ArrayList<>();
-		anna.getAuditRecords().query(JUNE, JULY, QueryFactory.getInstance().buildIndexedQuery(500)).getItems().forEach(whole::add);
-		List<String> ids = new ArrayList<>();
-		IResourceCollectionEnumerator<SeekBasedResourceCollection<AuditRecord>> page = anna.getEnumerators().getAuditRecords()
-			.create(anna.getAuditRecords().query(JUNE, JULY, QueryFactory.getInstance().buildIndexedQuery(3)));
-		for (; page.hasValue(); page.next()) {
-			assertTrue(page.getCurrent().getTotalCount() <= 3);
-			page.getCurrent().getItems().forEach(record -> ids.add(record.getId()));
-		}
-		assertTrue(whole.size() > 6, "more than two pages");
-		assertEquals(whole.size(), ids.size());
-		assertEquals(whole.size(), new HashSet<>(ids).size());
+		List<String> ids = Lists.of(anna.getAuditRecords().query(JUNE, JULY, QueryFactory.getInstance().buildIndexedQuery(500)), AuditRecord::getId);
+		List<List<AuditRecord>> pages = Lists.pages(anna.getEnumerators().getAuditRecords()
+			.create(anna.getAuditRecords().query(JUNE, JULY, QueryFactory.getInstance().buildIndexedQuery(3))));
+		assertTrue(pages.size() > 2);
+		assertEquals(ids, pages.stream().flatMap(List::stream).map(AuditRecord::getId).collect(Collectors.toList()));
 	}
 
 	@Test
@@ -51,9 +43,7 @@ class AuditTest {
 		Customer wingtip = anna.getCustomers().create(Samples.customer("Wingtip"));
 		IQuery ofWingtip = QueryFactory.getInstance().buildSimpleQuery(
 			new SimpleFieldFilter("CustomerId", FieldFilterOperation.EQUALS, wingtip.getId()));
-		SeekBasedResourceCollection<AuditRecord> found = anna.getAuditRecords().query(JUNE, JULY, ofWingtip);
-		AuditRecord record = found.getItems().iterator().next();
-		assertEquals(1, found.getTotalCount());
+		AuditRecord record = Lists.only(anna.getAuditRecords().query(JUNE, JULY, ofWingtip));
 		assertEquals(OperationType.ADD_CUSTOMER, record.getOperationType());
 		assertEquals("Wingtip", record.getCustomerName());
 		assertFalse(record.getUserPrincipalName().isEmpty());
@@ -63,7 +53,7 @@ class AuditTest {
 	void recordsAreFoundByName() {
 		IQuery ofRelecloud = QueryFactory.getInstance().buildSimpleQuery(
 			new SimpleFieldFilter("CompanyName", FieldFilterOperation.SUBSTRING, "lecl"));
-		anna.getAuditRecords().query(JUNE, JULY, ofRelecloud).getItems()
-			.forEach(record -> assertEquals("Relecloud", record.getCustomerName()));
+		Set<String> names = new HashSet<>(Lists.of(anna.getAuditRecords().query(JUNE, JULY, ofRelecloud), AuditRecord::getCustomerName));
+		assertEquals(Set.of("Relecloud"), names);
 	}
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.store.partnercenter.IAggregatePartner;
-import com.microsoft.store.partnercenter.enumerators.IResourceCollectionEnumerator;
 import com.microsoft.store.partnercenter.models.SeekBasedResourceCollection;
 import com.microsoft.store.partnercenter.models.customers.Customer;
 import com.microsoft.store.partnercenter.models.customers.CustomerBillingProfile;
@@ -15,7 +14,6 @@ import com.microsoft.store.partnercenter.models.customers.CustomerQualification;
 import com.microsoft.store.partnercenter.models.query.QueryFactory;
 import com.microsoft.store.partnercenter.models.query.filters.FieldFilterOperation;
 import com.microsoft.store.partnercenter.models.query.filters.SimpleFieldFilter;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,17 +39,16 @@ class CustomersTest {
 
 	@Test
 	void changesTheBillingProfile() {
-		String id = relecloud();
-		CustomerBillingProfile profile = anna.getCustomers().byId(id).getProfiles().getBilling().get();
+		CustomerBillingProfile profile = fake.relecloud().getProfiles().getBilling().get();
 		profile.setEmail("new@relecloud.example");
-		anna.getCustomers().byId(id).getProfiles().getBilling().update(profile);
-		assertEquals("new@relecloud.example", anna.getCustomers().byId(id).get().getBillingProfile().getEmail());
+		fake.relecloud().getProfiles().getBilling().update(profile);
+		assertEquals("new@relecloud.example", fake.relecloud().get().getBillingProfile().getEmail());
 	}
 
 	@Test
 	void qualifies() {
-		anna.getCustomers().byId(relecloud()).getQualification().update(CustomerQualification.EDUCATION);
-		assertEquals(CustomerQualification.EDUCATION, anna.getCustomers().byId(relecloud()).getQualification().get());
+		fake.relecloud().getQualification().update(CustomerQualification.EDUCATION);
+		assertEquals(CustomerQualification.EDUCATION, fake.relecloud().getQualification().get());
 	}
 
 	@Test
@@ -59,7 +56,7 @@ class CustomersTest {
 		anna.getCustomers().create(Samples.customer("Wingtip"));
 		SeekBasedResourceCollection<Customer> found = anna.getCustomers().query(QueryFactory.getInstance().buildIndexedQuery(10, 0,
 			new SimpleFieldFilter("CompanyName", FieldFilterOperation.STARTS_WITH, "wing")));
-		assertEquals(List.of("Wingtip"), names(found));
+		assertEquals("Wingtip", Lists.only(found).getCompanyProfile().getCompanyName());
 	}
 
 	@Test
@@ -67,34 +64,14 @@ class CustomersTest {
 		for (String name : List.of("Alpine", "Bellows", "Fourth Coffee", "Tailspin")) {
 			anna.getCustomers().create(Samples.customer(name));
 		}
-		List<List<String>> pages = new ArrayList<>();
-		IResourceCollectionEnumerator<SeekBasedResourceCollection<Customer>> page = anna.getEnumerators().getCustomers()
-			.create(anna.getCustomers().query(QueryFactory.getInstance().buildIndexedQuery(2)));
-		for (; page.hasValue(); page.next()) {
-			pages.add(names(page.getCurrent()));
-		}
-		assertEquals("[2, 2, 1]", sizes(pages));
-		assertEquals(5, pages.stream().flatMap(List::stream).distinct().count());
+		List<List<Customer>> pages = Lists.pages(anna.getEnumerators().getCustomers()
+			.create(anna.getCustomers().query(QueryFactory.getInstance().buildIndexedQuery(2))));
+		assertEquals(3, pages.size(), "pages of five customers");
+		assertEquals(5, pages.stream().flatMap(List::stream).map(Customer::getId).distinct().count());
 	}
 
 	@Test
 	void asksForARelationship() {
 		assertNotNull(anna.getCustomers().getRelationshipRequests().get().getUrl());
-	}
-
-	private String relecloud() {
-		return anna.getCustomers().get().getItems().iterator().next().getId();
-	}
-
-	private static String sizes(List<List<String>> pages) {
-		List<Integer> out = new ArrayList<>();
-		pages.forEach(page -> out.add(page.size()));
-		return out.toString();
-	}
-
-	private static List<String> names(SeekBasedResourceCollection<Customer> page) {
-		List<String> out = new ArrayList<>();
-		page.getItems().forEach(customer -> out.add(customer.getCompanyProfile().getCompanyName()));
-		return out;
 	}
 }

@@ -29,7 +29,7 @@ class ErrorsTest {
 
 	@Test
 	void aStrangersCustomerIsNotFound() {
-		String foreign = fake.as("anna").getCustomers().get().getItems().iterator().next().getId();
+		String foreign = fake.relecloud().get().getId();
 		wants(PartnerErrorCategory.NOT_FOUND, () -> fake.as("lars").getCustomers().byId(foreign).get());
 	}
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.store.partnercenter.IAggregatePartner;
 import com.microsoft.store.partnercenter.IPartnerCredentials;
 import com.microsoft.store.partnercenter.PartnerService;
+import com.microsoft.store.partnercenter.customers.ICustomer;
 import com.microsoft.store.partnercenter.requestcontext.IRequestContext;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +31,12 @@ final class Fake {
 	/** The SDK, signed in as a user of the fixture. */
 	IAggregatePartner as(String user) {
 		return PartnerService.getInstance().createPartnerOperations(new Token(tokens.get(user).asText()));
+	}
+
+	/** Contoso's customer, as anna, an admin agent, deals with it. */
+	ICustomer relecloud() {
+		IAggregatePartner anna = as("anna");
+		return anna.getCustomers().byId(anna.getCustomers().get().getItems().iterator().next().getId());
 	}
 
 	/** Lets the requests that match go wrong, or moves the clock: see "cspkit serve". */

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.store.partnercenter.IAggregatePartner;
-import com.microsoft.store.partnercenter.models.ResourceCollection;
 import com.microsoft.store.partnercenter.models.customers.Customer;
 import com.microsoft.store.partnercenter.models.relationships.PartnerRelationship;
 import com.microsoft.store.partnercenter.models.relationships.PartnerRelationshipType;
@@ -20,7 +19,7 @@ class ResellersTest {
 
 	@Test
 	void theProviderListsItsResellers() {
-		PartnerRelationship fabrikam = only(ingo.getRelationships().get(PartnerRelationshipType.IS_INDIRECT_CLOUD_SOLUTION_PROVIDER_OF));
+		PartnerRelationship fabrikam = Lists.only(ingo.getRelationships().get(PartnerRelationshipType.IS_INDIRECT_CLOUD_SOLUTION_PROVIDER_OF));
 		assertEquals("Fabrikam", fabrikam.getName());
 		assertEquals("4847383", fabrikam.getMpnId());
 		assertEquals("Active", fabrikam.getState());
@@ -28,7 +27,7 @@ class ResellersTest {
 
 	@Test
 	void theResellerListsItsProviders() {
-		PartnerRelationship distri = only(fake.as("rita").getRelationships().get(PartnerRelationshipType.IS_INDIRECT_RESELLER_OF));
+		PartnerRelationship distri = Lists.only(fake.as("rita").getRelationships().get(PartnerRelationshipType.IS_INDIRECT_RESELLER_OF));
 		assertEquals("Distri", distri.getName());
 		assertEquals(PartnerRelationshipType.IS_INDIRECT_RESELLER_OF, distri.getRelationshipType());
 	}
@@ -40,17 +39,12 @@ class ResellersTest {
 
 	@Test
 	void aCustomerHasAReseller() {
-		String fabrikam = only(ingo.getRelationships().get(PartnerRelationshipType.IS_INDIRECT_CLOUD_SOLUTION_PROVIDER_OF)).getId();
+		String fabrikam = Lists.only(ingo.getRelationships().get(PartnerRelationshipType.IS_INDIRECT_CLOUD_SOLUTION_PROVIDER_OF)).getId();
 		Customer order = Samples.customer("Wingtip");
 		order.getBillingProfile().getDefaultAddress().setCountry("FR");
 		order.setAssociatedPartnerId(fabrikam);
 		Customer made = ingo.getCustomers().create(order);
 		assertEquals(fabrikam, ingo.getCustomers().byId(made.getId()).get().getAssociatedPartnerId());
-		assertEquals("Fabrikam", only(ingo.getCustomers().byId(made.getId()).getRelationships().get()).getName());
-	}
-
-	private static <T extends com.microsoft.store.partnercenter.models.ResourceBase> T only(ResourceCollection<T> list) {
-		assertEquals(1, list.getTotalCount());
-		return list.getItems().iterator().next();
+		assertEquals("Fabrikam", Lists.only(ingo.getCustomers().byId(made.getId()).getRelationships().get()).getName());
 	}
 }
