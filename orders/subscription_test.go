@@ -146,7 +146,7 @@ func TestSUB_14_NothingChangesOnADeletedSubscription(t *testing.T) {
 	_, err := active.Rename("", later)
 	wantRefusal(t, err, pcerr.InvalidInput, "ID-13", "friendlyName")
 	_, err = active.SetReseller(&resellers.Partner{Types: permissions.IndirectProvider}, resellers.Partnership{}, later)
-	wantRefusal(t, err, pcerr.MPNNotIndirectReseller, "IR-26", "")
+	wantRefusal(t, err, pcerr.MPNOfProvider, "IR-26", "")
 }
 
 // TestRSV_3_RSV_5_RSV_6_WhatReservationsAreBoughtOn tries each product in

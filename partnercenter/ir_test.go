@@ -262,7 +262,7 @@ func TestIR_7_IR_17_IR_18_IR_25_IR_26_IR_27_IR_35_TheResellerOfASubscription(t *
 
 	for mpnID, want := range map[string]refusal{
 		"9999999":           {pcerr.MPNNotFound, "IR-26", ""},
-		"5000001":           {pcerr.MPNNotIndirectReseller, "IR-26", ""}, // the provider's own
+		"5000001":           {pcerr.MPNOfProvider, "IR-26", ""},          // the provider's own
 		"7000001":           {pcerr.MPNNotIndirectReseller, "IR-26", ""}, // of a direct bill partner
 		"4847433":           {pcerr.ResellerMPANotSigned, "IR-26", ""},
 		"Fabrikam":          {pcerr.InvalidInput, "ID-8", "partnerIdOnRecord"},

@@ -202,7 +202,7 @@ func TestRSV_21_RSV_22_ThePartnerOfRecord(t *testing.T) {
 	assert.Equal(t, []any{"4847383", w.Ingo.Tenant}, []any{theirs.PartnerIDOnRecord, theirs.Partner})
 	must[orders.Subscription](w)(at.Subscriptions().SetReseller(w.ctx, plan, ""))
 	assert.Equal(t, "4847383", must[reservations.Reservation](w)(at.Reservations().Get(w.ctx, theirs.ID)).PartnerIDOnRecord)
-	for mpn, want := range map[string]pcerr.Code{"5000001": pcerr.MPNNotIndirectReseller, "999": pcerr.MPNNotFound, "x": pcerr.InvalidInput, "4847433": pcerr.NoPartnership} {
+	for mpn, want := range map[string]pcerr.Code{"5000001": pcerr.MPNOfProvider, "7000001": pcerr.MPNNotIndirectReseller, "999": pcerr.MPNNotFound, "x": pcerr.InvalidInput, "4847433": pcerr.NoPartnership} {
 		p.ResellerMPNID = mpn
 		_, err := at.Reservations().Buy(w.ctx, p)
 		assert.ErrorIs(t, err, want)

@@ -136,6 +136,9 @@ const (
 	// reseller.
 	MPNNotIndirectReseller Code = "mpn_not_indirect_reseller"
 
+	// MPNOfProvider means: the MPN ID on an order is that of an indirect provider.
+	MPNOfProvider Code = "mpn_of_provider"
+
 	// SubscriptionNotAzure means: the subscription is neither an Azure plan nor
 	// Azure global.
 	SubscriptionNotAzure Code = "subscription_not_azure"
@@ -322,6 +325,7 @@ var refusals = map[Code]Refusal{
 	DateInFuture:                    {Code: DateInFuture, Kind: KindInvalid, HTTP: 400, Number: "3000", When: "agreement acceptance date after now"},
 	QueryWindowExceeded:             {Code: QueryWindowExceeded, Kind: KindInvalid, HTTP: 400, When: "activity query that starts more than 90 days ago"},
 	MPNNotIndirectReseller:          {Code: MPNNotIndirectReseller, Kind: KindInvalid, HTTP: 400, Number: "800016", When: "the MPN ID is not that of an indirect reseller"},
+	MPNOfProvider:                   {Code: MPNOfProvider, Kind: KindNotFound, HTTP: 404, Number: "2072", When: "the MPN ID on an order is that of an indirect provider"},
 	SubscriptionNotAzure:            {Code: SubscriptionNotAzure, Kind: KindInvalid, HTTP: 400, Number: "800011", When: "the subscription is neither an Azure plan nor Azure global"},
 	SubscriptionNotActive:           {Code: SubscriptionNotActive, Kind: KindPrecondition, HTTP: 400, Number: "800012", When: "suspended, pending or deleted"},
 	SubscriptionNotRegistered:       {Code: SubscriptionNotRegistered, Kind: KindPrecondition, HTTP: 400, Number: "800030", When: "API purchase on a subscription not registered for reservations"},

@@ -864,7 +864,7 @@ var rules = map[Rule]RuleText{
 	},
 	"IR-26": {
 		ID:       "IR-26",
-		Text:     "Naming an MPN ID on an order or subscription requires that it belongs to an indirect reseller (`mpn_not_found`, `mpn_not_indirect_reseller`), that the partnership is active (`no_partnership`), and that the reseller signed the MPA for the region (`reseller_mpa_not_signed`).",
+		Text:     "Naming an MPN ID on an order or subscription requires that it belongs to an indirect reseller (`mpn_not_found`, `mpn_of_provider`, `mpn_not_indirect_reseller`), that the partnership is active (`no_partnership`), and that the reseller signed the MPA for the region (`reseller_mpa_not_signed`).",
 		Source:   "csp-supported-partner-relationships, rest/error-codes",
 		Strength: "secondary",
 	},

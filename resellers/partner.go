@@ -252,6 +252,8 @@ func MPNNotFound(id string) error {
 // the Microsoft Partner Agreement (IR-26, IR-27).
 func (p *Partner) CheckOfRecord(with Partnership) error {
 	switch {
+	case p.Types.Any(permissions.IndirectProvider):
+		return pcerr.New(pcerr.MPNOfProvider, "IR-26", "name the indirect reseller, or nobody, and not an indirect provider").About(p.MPNID)
 	case !p.Types.Any(permissions.IndirectReseller):
 		return pcerr.New(pcerr.MPNNotIndirectReseller, "IR-26", "only the MPN ID of an indirect reseller may stand here").About(p.MPNID)
 	case !with.Active():

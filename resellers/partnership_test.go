@@ -149,6 +149,8 @@ func TestIR_26_IR_27_WhoMayBeOfRecord(t *testing.T) {
 	ok := signed(t, unsigned)
 	moved := ok
 	moved.Country = "DE" // signed for the United States only
+	bills := ok
+	bills.Types = permissions.DirectBillPartner
 	for name, c := range map[string]struct {
 		partner resellers.Partner
 		with    resellers.Partnership
@@ -159,7 +161,8 @@ func TestIR_26_IR_27_WhoMayBeOfRecord(t *testing.T) {
 		"one that did not sign":  {unsigned, active(), pcerr.ResellerMPANotSigned, "IR-26"},
 		"signed for elsewhere":   {moved, active(), pcerr.ResellerMPANotSigned, "IR-26"},
 		"no partnership":         {unsigned, resellers.Partnership{}, pcerr.NoPartnership, "IR-2"},
-		"the provider itself":    {signed(t, provider()), resellers.Partnership{}, pcerr.MPNNotIndirectReseller, "IR-26"},
+		"the provider itself":    {signed(t, provider()), resellers.Partnership{}, pcerr.MPNOfProvider, "IR-26"},
+		"a direct bill partner":  {bills, resellers.Partnership{}, pcerr.MPNNotIndirectReseller, "IR-26"},
 		"a former partnership":   {ok, resellers.Partnership{State: resellers.PartnershipRemoved}, pcerr.NoPartnership, "IR-2"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2,7 +2,9 @@ package rest
 
 import (
 	"encoding/json"
+	"math"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"cspkit.example/partnercenter"
@@ -139,4 +141,44 @@ func badFilter(description string) error { return problem{400, 2000, description
 // errField refuses a field that a list cannot be filtered by.
 func errField(f *filter) error {
 	return pcerr.Invalid("ID-13", "filter", "the list cannot be filtered by "+f.Field)
+}
+
+// offsetPage is the part of a list, read as a whole, that the parameters size
+// and offset ask for; the next and previous links have no headers. most bounds
+// the size, and is the default.
+func offsetPage[T any](c *call, all []T, most int) (*collection[T], error) {
+	size, err := c.number("size", most)
+	if err != nil {
+		return nil, err
+	}
+	offset, err := c.number("offset", math.MaxInt32)
+	if err != nil {
+		return nil, err
+	}
+	if size == 0 {
+		size = most
+	}
+	from := min(offset, len(all))
+	to := min(from+size, len(all))
+	out := list(c, all[from:to])
+	if to < len(all) {
+		out.Links = append(out.Links, namedLink{"next", c.page(size, to)})
+	}
+	if from > 0 {
+		out.Links = append(out.Links, namedLink{"previous", c.page(size, max(0, from-size))})
+	}
+	return out, nil
+}
+
+// page is the link to another page of a list that is read by offset.
+func (c *call) page(size, offset int) link {
+	q := c.http.URL.Query()
+	for name := range q {
+		if strings.EqualFold(name, "size") || strings.EqualFold(name, "offset") {
+			q.Del(name)
+		}
+	}
+	q.Set("size", strconv.Itoa(size))
+	q.Set("offset", strconv.Itoa(offset))
+	return get((&url.URL{Path: c.path()}).EscapedPath() + "?" + q.Encode())
 }

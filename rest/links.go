@@ -20,6 +20,22 @@ type linkHeader struct {
 
 func get(uri string) link { return link{URI: uri, Method: "GET"} }
 
+// MarshalJSON writes a link without an address without that member.
+func (to link) MarshalJSON() ([]byte, error) { return to.append(nil) }
+
+func (to link) append(out []byte) ([]byte, error) {
+	out = append(out, '{')
+	if to.URI != "" {
+		out = append(appendText(append(out, `"uri":`...), to.URI), ',')
+	}
+	out = append(appendText(append(out, `"method":`...), to.Method), `,"headers":`...)
+	if len(to.Headers) == 0 {
+		return append(out, "[]}"...), nil
+	}
+	headers, err := json.Marshal(to.Headers)
+	return append(append(out, headers...), '}'), err
+}
+
 // links are those of a resource or a collection. A page has hundreds, so they
 // are no map, and are written by hand.
 type links []namedLink
@@ -38,20 +54,10 @@ func (l links) MarshalJSON() ([]byte, error) {
 		if n > 0 {
 			out = append(out, ',')
 		}
-		out = append(appendText(out, to.name), ':', '{')
-		if to.URI != "" {
-			out = append(appendText(append(out, `"uri":`...), to.URI), ',')
-		}
-		out = append(appendText(append(out, `"method":`...), to.Method), `,"headers":`...)
-		if len(to.Headers) == 0 {
-			out = append(out, "[]}"...)
-			continue
-		}
-		headers, err := json.Marshal(to.Headers)
-		if err != nil {
+		var err error
+		if out, err = to.append(append(appendText(out, to.name), ':')); err != nil {
 			return nil, err
 		}
-		out = append(append(out, headers...), '}')
 	}
 	return append(out, '}'), nil
 }

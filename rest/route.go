@@ -33,5 +33,5 @@ func (r *route) writes() bool {
 // both are here.
 func routes() []route {
 	return slices.Concat(tokenRoutes, customerRoutes, policyRoutes, auditRoutes,
-		qualificationRoutes, relationshipRoutes, complianceRoutes)
+		qualificationRoutes, relationshipRoutes, complianceRoutes, offerRoutes, productRoutes, orderRoutes, cartRoutes, entitlementRoutes)
 }

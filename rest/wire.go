@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -159,6 +160,12 @@ func class(name string) *attributes { return &attributes{ObjectType: name} }
 // number, as profiles have it.
 func versioned(name string, version uint64) *attributes {
 	return &attributes{name, strconv.FormatUint(version, 10)}
+}
+
+// tagOf is the version of what comes from the commerce system, as orders and
+// subscriptions have it.
+func tagOf(id string, version uint64) string {
+	return base64.StdEncoding.EncodeToString([]byte(`{"id":"` + id + `","version":` + strconv.FormatUint(version, 10) + `}`))
 }
 
 // checkETag refuses a body that was read before the last change. A body
