@@ -1,0 +1,30 @@
+package rest_test
+
+import (
+	"cspkit.example/money"
+	"cspkit.example/orders"
+)
+
+// put adds an item to the catalogue: the item is changed from a licence that
+// is sold by the month for 10.00 USD.
+func (w *world) put(id string, change func(*orders.Item)) {
+	w.t.Helper()
+	i := orders.Item{
+		ID: id, Title: "Item " + id, ProductType: orders.License, OfferID: "offer-" + id,
+		Prices: []orders.Price{{Term: orders.Monthly, PartnerCost: money.Must("10.00", "USD"), WebDirect: money.Must("12.00", "USD")}},
+	}
+	change(&i)
+	if err := w.Center.Platform().PutItem(w.t.Context(), i); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// sold orders lines for Relecloud, and returns the subscription of the first.
+func (w *world) sold(lines ...orders.Line) orders.SubscriptionID {
+	w.t.Helper()
+	placed, err := w.As(w.Anna).Customer(w.Relecloud).Orders().Place(w.t.Context(), lines...)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return placed.Lines[0].Subscription
+}
