@@ -12,7 +12,7 @@ func (c *cell) subs() partnercenter.Subscriptions { return c.at().Subscriptions(
 
 // orders places an order for one of the side's customers.
 func (c *cell) buys(customer permissions.TenantID, line orders.Line) error {
-	return drop(c.s.Customer(customer).Orders().Place(c.ctx, line))
+	return c.told(c.s.Customer(customer).Orders().Place(c.ctx, line))
 }
 
 // historyPlay is what the area "Orders and subscriptions" of section 4.1 says
@@ -20,24 +20,24 @@ func (c *cell) buys(customer permissions.TenantID, line orders.Line) error {
 func historyPlay() []played {
 	return []played{
 		{permissions.OrderList, "ROLE-1", onDirect, []operation{
-			reads("Orders.List", func(c *cell) error { return drop(c.at().Orders().List(c.ctx, partnercenter.OrderQuery{})) }),
-			reads("Orders.All", func(c *cell) error { return paged(c.at().Orders().All(c.ctx, partnercenter.OrderQuery{})) }),
+			reads("Orders.List", func(c *cell) error { return c.told(c.at().Orders().List(c.ctx, partnercenter.OrderQuery{})) }),
+			reads("Orders.All", func(c *cell) error { return paged(c, c.at().Orders().All(c.ctx, partnercenter.OrderQuery{})) }),
 		}},
 		{permissions.OrderGet, "ROLE-1", onDirect, []operation{
-			reads("Orders.Get", func(c *cell) error { return drop(c.at().Orders().Get(c.ctx, c.on.order)) }),
-			reads("Carts.Get", func(c *cell) error { return drop(c.at().Carts().Get(c.ctx, c.on.cart)) }),
-			reads("Catalogue.List", func(c *cell) error { return drop(c.s.Catalogue().List(c.ctx, partnercenter.CatalogueQuery{})) }),
-			reads("Catalogue.All", func(c *cell) error { return paged(c.s.Catalogue().All(c.ctx, partnercenter.CatalogueQuery{})) }),
-			reads("Catalogue.Offer", func(c *cell) error { return drop(c.s.Catalogue().Offer(c.ctx, orders.AzureGlobalOffer)) }),
+			reads("Orders.Get", func(c *cell) error { return c.told(c.at().Orders().Get(c.ctx, c.on.order)) }),
+			reads("Carts.Get", func(c *cell) error { return c.told(c.at().Carts().Get(c.ctx, c.on.cart)) }),
+			reads("Catalogue.List", func(c *cell) error { return c.told(c.s.Catalogue().List(c.ctx, partnercenter.CatalogueQuery{})) }),
+			reads("Catalogue.All", func(c *cell) error { return paged(c, c.s.Catalogue().All(c.ctx, partnercenter.CatalogueQuery{})) }),
+			reads("Catalogue.Offer", func(c *cell) error { return c.told(c.s.Catalogue().Offer(c.ctx, orders.AzureGlobalOffer)) }),
 		}},
 		{permissions.SubscriptionList, "ROLE-1", onDirect, []operation{
-			reads("Subscriptions.List", func(c *cell) error { return drop(c.subs().List(c.ctx, partnercenter.SubscriptionQuery{})) }),
-			reads("Subscriptions.All", func(c *cell) error { return paged(c.subs().All(c.ctx, partnercenter.SubscriptionQuery{})) }),
+			reads("Subscriptions.List", func(c *cell) error { return c.told(c.subs().List(c.ctx, partnercenter.SubscriptionQuery{})) }),
+			reads("Subscriptions.All", func(c *cell) error { return paged(c, c.subs().All(c.ctx, partnercenter.SubscriptionQuery{})) }),
 		}},
 		{permissions.SubscriptionGet, "ROLE-1", onDirect, []operation{
-			reads("Subscriptions.Get", func(c *cell) error { return drop(c.subs().Get(c.ctx, c.on.office)) }),
-			reads("Subscriptions.Entitlements", func(c *cell) error { return drop(c.subs().Entitlements(c.ctx, c.on.plan)) }),
-			reads("AzureRoles.List", func(c *cell) error { return drop(c.at().AzureRoles().List(c.ctx, c.on.azure[2])) }),
+			reads("Subscriptions.Get", func(c *cell) error { return c.told(c.subs().Get(c.ctx, c.on.office)) }),
+			reads("Subscriptions.Entitlements", func(c *cell) error { return c.told(c.subs().Entitlements(c.ctx, c.on.plan)) }),
+			reads("AzureRoles.List", func(c *cell) error { return c.told(c.at().AzureRoles().List(c.ctx, c.on.azure[2])) }),
 		}},
 	}
 }
@@ -56,20 +56,20 @@ func ordersPlay() []played {
 				return c.buys(c.on.customer, orders.Line{ItemID: fixture.Audio, Parent: c.on.office})
 			}),
 			writes("Orders.Extend", func(c *cell) error {
-				return drop(c.at().Orders().Extend(c.ctx, c.on.order, orders.Line{ItemID: fixture.Audio, Parent: c.on.office}))
+				return c.told(c.at().Orders().Extend(c.ctx, c.on.order, orders.Line{ItemID: fixture.Audio, Parent: c.on.office}))
 			}),
 			buys("software", orders.Line{ItemID: fixture.Server}),
 			buys("SaaS", orders.Line{ItemID: fixture.Backup}),
 			writes("Orders.Place: MS-AZR-0145P", func(c *cell) error { return c.buys(c.on.bare, orders.Line{ItemID: fixture.AzureGlobal}) }),
-			writes("Carts.Create", func(c *cell) error { return drop(c.at().Carts().Create(c.ctx, office)) }),
-			writes("Carts.Update", func(c *cell) error { return drop(c.at().Carts().Update(c.ctx, c.on.cart, office, office)) }),
-			writes("Subscriptions.ConvertTrial", func(c *cell) error { return drop(c.subs().ConvertTrial(c.ctx, c.on.trial, "paid")) }),
+			writes("Carts.Create", func(c *cell) error { return c.told(c.at().Carts().Create(c.ctx, office)) }),
+			writes("Carts.Update", func(c *cell) error { return c.told(c.at().Carts().Update(c.ctx, c.on.cart, office, office)) }),
+			writes("Subscriptions.ConvertTrial", func(c *cell) error { return c.told(c.subs().ConvertTrial(c.ctx, c.on.trial, "paid")) }),
 		}},
 		{permissions.OrderAzurePlan, "SUB-2", onDirect, []operation{
 			writes("Orders.Place: an Azure plan", func(c *cell) error { return c.buys(c.on.bare, plan) }),
-			writes("Carts.Create: an Azure plan", func(c *cell) error { return drop(c.s.Customer(c.on.bare).Carts().Create(c.ctx, plan)) }),
-			writes("Carts.Update: an Azure plan", func(c *cell) error { return drop(c.at().Carts().Update(c.ctx, c.on.cart, plan)) }),
-			writes("Subscriptions.AddEntitlement", func(c *cell) error { return drop(c.subs().AddEntitlement(c.ctx, c.on.plan, "Another")) }),
+			writes("Carts.Create: an Azure plan", func(c *cell) error { return c.told(c.s.Customer(c.on.bare).Carts().Create(c.ctx, plan)) }),
+			writes("Carts.Update: an Azure plan", func(c *cell) error { return c.told(c.at().Carts().Update(c.ctx, c.on.cart, plan)) }),
+			writes("Subscriptions.AddEntitlement", func(c *cell) error { return c.told(c.subs().AddEntitlement(c.ctx, c.on.plan, "Another")) }),
 		}},
 	}
 }
@@ -78,27 +78,27 @@ func ordersPlay() []played {
 func subscriptionsPlay() []played {
 	return []played{
 		{permissions.SubscriptionSuspend, "SUB-1", onDirect, []operation{
-			writes("Subscriptions.Suspend", func(c *cell) error { return drop(c.subs().Suspend(c.ctx, c.on.office)) }),
+			writes("Subscriptions.Suspend", func(c *cell) error { return c.told(c.subs().Suspend(c.ctx, c.on.office)) }),
 		}},
 		{permissions.SubscriptionReactivate, "SUB-1", onDirect, []operation{
-			writes("Subscriptions.Reactivate", func(c *cell) error { return drop(c.subs().Reactivate(c.ctx, c.on.stopped)) }),
+			writes("Subscriptions.Reactivate", func(c *cell) error { return c.told(c.subs().Reactivate(c.ctx, c.on.stopped)) }),
 		}},
 		{permissions.SubscriptionCancel, "SUB-1", onDirect, []operation{
-			writes("Subscriptions.Cancel: software", func(c *cell) error { return drop(c.subs().Cancel(c.ctx, c.on.server)) }),
-			writes("Subscriptions.Cancel: SaaS", func(c *cell) error { return drop(c.subs().Cancel(c.ctx, c.on.saas)) }),
+			writes("Subscriptions.Cancel: software", func(c *cell) error { return c.told(c.subs().Cancel(c.ctx, c.on.server)) }),
+			writes("Subscriptions.Cancel: SaaS", func(c *cell) error { return c.told(c.subs().Cancel(c.ctx, c.on.saas)) }),
 		}},
 		{permissions.SubscriptionSetAutoRenew, "SUB-1", onDirect, []operation{
-			writes("Subscriptions.SetAutoRenew", func(c *cell) error { return drop(c.subs().SetAutoRenew(c.ctx, c.on.office, false)) }),
+			writes("Subscriptions.SetAutoRenew", func(c *cell) error { return c.told(c.subs().SetAutoRenew(c.ctx, c.on.office, false)) }),
 		}},
 		{permissions.SubscriptionChangeQuantity, "ROLE-13", onDirect, []operation{
-			writes("Subscriptions.ChangeQuantity", func(c *cell) error { return drop(c.subs().ChangeQuantity(c.ctx, c.on.office, 6)) }),
+			writes("Subscriptions.ChangeQuantity", func(c *cell) error { return c.told(c.subs().ChangeQuantity(c.ctx, c.on.office, 6)) }),
 		}},
 		{permissions.SubscriptionRename, "ROLE-13", onDirect, []operation{
-			writes("Subscriptions.Rename", func(c *cell) error { return drop(c.subs().Rename(c.ctx, c.on.office, "Seats")) }),
+			writes("Subscriptions.Rename", func(c *cell) error { return c.told(c.subs().Rename(c.ctx, c.on.office, "Seats")) }),
 		}},
 		{permissions.SubscriptionTransition, "ROLE-13", onDirect, []operation{
 			writes("Subscriptions.TransitionToAzurePlan", func(c *cell) error {
-				return drop(c.s.Customer(c.on.legacy).Subscriptions().TransitionToAzurePlan(c.ctx, fixture.AzurePlan))
+				return c.told(c.s.Customer(c.on.legacy).Subscriptions().TransitionToAzurePlan(c.ctx, fixture.AzurePlan))
 			}),
 		}},
 	}

@@ -15,6 +15,7 @@ import (
 // side is a partner with all that the operations of its users need.
 type side struct {
 	name    string
+	domain  string // of its users
 	country permissions.Country
 	boss    permissions.Identity            // has every role
 	users   map[string]permissions.Identity // one for each column
@@ -62,8 +63,8 @@ func (d *side) staffed(w *world, globalAdmin permissions.Identity) {
 	}
 	d.spare = w.hireAt(globalAdmin, "Spare", 0).User
 	account := must[resellers.Partner](w)(w.As(d.boss).Account().Get(w.ctx))
-	d.country, d.billing, d.legal = account.Country, account.Billing, account.Legal
-	d.mpnID = map[string]string{"direct": "41000001", "provider": "41000002", "reseller": "41000003", "applicant": "41000004"}[d.name]
+	d.domain, d.country, d.billing, d.legal = account.Domain, account.Country, account.Billing, account.Legal
+	d.mpnID = map[string]string{"direct": "41000001", "provider": "41000002", "reseller": "41000003", "applicant": "41000004", "litware": "41000006"}[d.name]
 	w.ok(w.Center.Platform().RegisterMPN(w.ctx, d.mpnID, d.country))
 }
 
@@ -104,10 +105,10 @@ func (d *side) prepare(w *world) {
 	d.saas, d.trial = buy(orders.Line{ItemID: fixture.Backup}), buy(orders.Line{ItemID: "trial"})
 	d.cart = must[orders.Cart](w)(at.Carts().Create(w.ctx, orders.Line{ItemID: fixture.Office})).ID
 	w.ok(drop(at.PurchasePermission().Enable(w.ctx)))
-	d.ada = must[partnercenter.CreatedCustomerUser](w)(at.Users().Create(w.ctx, customers.NewUser{FirstName: "Ada", LastName: "A", UserName: "ada"})).User.ID
-	d.bob = must[partnercenter.CreatedCustomerUser](w)(at.Users().Create(w.ctx, customers.NewUser{FirstName: "Bob", LastName: "B", UserName: "bob"})).User.ID
+	d.ada = must[partnercenter.CreatedCustomerUser](w)(at.Users().Create(w.ctx, customers.NewUser{FirstName: "Ada", LastName: "A", UserName: "ada." + d.name})).User.ID
+	d.bob = must[partnercenter.CreatedCustomerUser](w)(at.Users().Create(w.ctx, customers.NewUser{FirstName: "Bob", LastName: "B", UserName: "bob." + d.name})).User.ID
 	w.ok(drop(at.Users().Delete(w.ctx, d.bob)))
-	helper := customers.NewUser{FirstName: "Hel", LastName: "P", UserName: "hel", Roles: customers.HelpdeskAdministrator}
+	helper := customers.NewUser{FirstName: "Hel", LastName: "P", UserName: "hel." + d.name, Roles: customers.HelpdeskAdministrator}
 	d.helper = must[partnercenter.CreatedCustomerUser](w)(at.Users().Create(w.ctx, helper)).User.ID
 	d.invitation = w.asks(d.boss, d.ask)
 	d.openTicket, d.closedTicket = w.ticketed(d.boss, "Open").ID, w.ticketed(d.boss, "Closed").ID

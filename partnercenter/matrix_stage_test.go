@@ -1,7 +1,9 @@
 package partnercenter_test
 
 import (
+	"encoding/json"
 	"errors"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"sync"
@@ -78,17 +80,29 @@ func buildStage(t testing.TB) *stage {
 	return st
 }
 
+// plain is a fork over a store without decorators.
+func (st *stage) plain(t testing.TB) *world {
+	t.Helper()
+	return st.over(t, func(s store.Store) store.Store { return s })
+}
+
 // fork is the stage for one test alone.
 func (st *stage) fork(t testing.TB) *world {
+	t.Helper()
+	if *storeFlag == "plain" {
+		return st.plain(t)
+	}
+	return st.over(t, func(s store.Store) store.Store { return storetest.Checked(t, storetest.Twice(s)) })
+}
+
+// over is a fork with decorators around its store.
+func (st *stage) over(t testing.TB, wrap fixture.Wrap) *world {
 	t.Helper()
 	forked, err := st.Store.(store.Forker).Fork(t.Context())
 	require.NoError(t, err)
 	w := *st.World
-	w.Store, w.Clock = forked, new(fixture.Clock)
+	w.Store, w.Clock = wrap(forked), new(fixture.Clock)
 	w.Clock.Set(st.at)
-	if *storeFlag != "plain" {
-		w.Store = storetest.Checked(t, storetest.Twice(forked))
-	}
 	w.Center, err = partnercenter.New(t.Context(), w.Store, &partnercenter.Options{
 		Now: w.Clock.Now, Rand: rand.NewChaCha8([32]byte{3}), PasswordCost: permissions.HashCost{Passes: 1, Memory: 8},
 	})
@@ -102,12 +116,31 @@ type cell struct {
 	s    *partnercenter.Session
 	on   *side
 	rows map[string]uint64 // their versions
+
+	heard io.Writer // whoever writes down what the operations answer; may be nil
+}
+
+// told passes on what an operation answers.
+func (c *cell) told(answer any, err error) error {
+	c.t.Helper()
+	if c.heard != nil {
+		c.ok(json.NewEncoder(c.heard).Encode(answer))
+	}
+	return err
+}
+
+// out is where an operation writes.
+func (c *cell) out() io.Writer {
+	if c.heard == nil {
+		return io.Discard
+	}
+	return c.heard
 }
 
 func (st *stage) cell(t testing.TB, on *side, who permissions.Identity) *cell {
 	t.Helper()
 	w := st.fork(t)
-	return &cell{w, w.As(who), on, st.rows}
+	return &cell{world: w, s: w.As(who), on: on, rows: st.rows}
 }
 
 // does an operation that must succeed. One that reads changes nothing, any
