@@ -1,7 +1,9 @@
 package rest
 
 import (
+	"context"
 	"encoding/json"
+	"iter"
 	"math"
 	"net/url"
 	"strconv"
@@ -89,6 +91,92 @@ func pageOf[E, T any](c *call, p partnercenter.Page[E], to func(E) T) *collectio
 	return out
 }
 
+// offsetPage is the part of a list that the parameters size and offset ask
+// for; the next and previous links have no headers. most bounds the size, and
+// is the default. The list is read no further than the page.
+func offsetPage[E, T any](c *call, all iter.Seq2[E, error], most int, to func(E) T) (*collection[T], error) {
+	size, err := c.number("size", most)
+	if err != nil {
+		return nil, err
+	}
+	offset, err := c.number("offset", math.MaxInt32)
+	if err != nil {
+		return nil, err
+	}
+	if size == 0 {
+		size = most
+	}
+	var items []E
+	more, at := false, 0
+	for e, err := range all {
+		if err != nil {
+			return nil, err
+		}
+		if more = at == offset+size; more {
+			break
+		}
+		if at >= offset {
+			items = append(items, e)
+		}
+		at++
+	}
+	out := listOf(c, items, to)
+	if more {
+		out.Links = append(out.Links, namedLink{"next", c.page(size, offset+size)})
+	}
+	if offset > 0 {
+		out.Links = append(out.Links, namedLink{"previous", c.page(size, max(0, offset-size))})
+	}
+	return out, nil
+}
+
+// each yields what a list has.
+func each[T any](all []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, v := range all {
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
+}
+
+// page is the link to another page of a list that is read by offset.
+func (c *call) page(size, offset int) link {
+	q := c.http.URL.Query()
+	for name := range q {
+		if strings.EqualFold(name, "size") || strings.EqualFold(name, "offset") {
+			q.Del(name)
+		}
+	}
+	q.Set("size", strconv.Itoa(size))
+	q.Set("offset", strconv.Itoa(offset))
+	return get((&url.URL{Path: c.path()}).EscapedPath() + "?" + q.Encode())
+}
+
+// readAtOnce is the most rows that the engine gives at a time.
+const readAtOnce = 1000
+
+// everyPage yields the rows of all pages of a list.
+func everyPage[T any](ctx context.Context, list func(context.Context, partnercenter.Paging) (partnercenter.Page[T], error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for p, more := (partnercenter.Paging{Limit: readAtOnce}), true; more; more = p.After != "" {
+			page, err := list(ctx, p)
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+			for _, item := range page.Items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			p.After = page.Next
+		}
+	}
+}
+
 // path is the request's path relative to the API's root, as links have it.
 func (c *call) path() string {
 	written, _ := c.Value(segmentsKey{}).([]string)
@@ -141,44 +229,4 @@ func badFilter(description string) error { return problem{400, 2000, description
 // errField refuses a field that a list cannot be filtered by.
 func errField(f *filter) error {
 	return pcerr.Invalid("ID-13", "filter", "the list cannot be filtered by "+f.Field)
-}
-
-// offsetPage is the part of a list, read as a whole, that the parameters size
-// and offset ask for; the next and previous links have no headers. most bounds
-// the size, and is the default.
-func offsetPage[T any](c *call, all []T, most int) (*collection[T], error) {
-	size, err := c.number("size", most)
-	if err != nil {
-		return nil, err
-	}
-	offset, err := c.number("offset", math.MaxInt32)
-	if err != nil {
-		return nil, err
-	}
-	if size == 0 {
-		size = most
-	}
-	from := min(offset, len(all))
-	to := min(from+size, len(all))
-	out := list(c, all[from:to])
-	if to < len(all) {
-		out.Links = append(out.Links, namedLink{"next", c.page(size, to)})
-	}
-	if from > 0 {
-		out.Links = append(out.Links, namedLink{"previous", c.page(size, max(0, from-size))})
-	}
-	return out, nil
-}
-
-// page is the link to another page of a list that is read by offset.
-func (c *call) page(size, offset int) link {
-	q := c.http.URL.Query()
-	for name := range q {
-		if strings.EqualFold(name, "size") || strings.EqualFold(name, "offset") {
-			q.Del(name)
-		}
-	}
-	q.Set("size", strconv.Itoa(size))
-	q.Set("offset", strconv.Itoa(offset))
-	return get((&url.URL{Path: c.path()}).EscapedPath() + "?" + q.Encode())
 }

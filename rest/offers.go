@@ -180,7 +180,7 @@ func (c *call) offerList() (*answer, error) {
 }
 
 func (c *call) offerPage(offers []offerJSON) (*answer, error) {
-	page, err := offsetPage(c, offers, offersPage)
+	page, err := offsetPage(c, each(offers), offersPage, func(o offerJSON) offerJSON { return o })
 	if err != nil {
 		return nil, err
 	}

@@ -90,7 +90,7 @@ func (c *call) orderView() (v orderView, err error) {
 func (v orderView) of(o orders.Order) orderJSON {
 	out := orderJSON{
 		ID: string(o.ID), AlternateID: string(o.ID), ReferenceCustomerID: string(o.Customer), BillingCycle: word(o.BillingCycle),
-		CurrencyCode: o.Currency, CurrencySymbol: symbols[o.Currency], LineItems: []orderLineJSON{}, CreationDate: date(o.CreatedAt),
+		CurrencyCode: o.Currency, CurrencySymbol: symbol(o.Currency), LineItems: []orderLineJSON{}, CreationDate: date(o.CreatedAt),
 		Status: word(o.Status), TransactionType: o.TransactionType,
 		Links:      links{{"self", get(orderURI(&o))}, {"provisioningStatus", get(orderURI(&o) + "/provisioningstatus")}},
 		Attributes: &attributes{"Order", tagOf(string(o.ID), o.Version)},

@@ -147,7 +147,7 @@ func (s shelf) availability(i orders.Item) availabilityJSON {
 	at := placeOf(i.ID)
 	code := i.Prices[0].PartnerCost.Currency()
 	out := availabilityJSON{
-		ID: at.availability, ProductID: at.product, SkuID: at.sku, CatalogItemID: at.String(), DefaultCurrency: currencyJSON{code, symbols[code]},
+		ID: at.availability, ProductID: at.product, SkuID: at.sku, CatalogItemID: at.String(), DefaultCurrency: currencyJSON{code, symbol(code)},
 		Segment: cmp.Or(i.Segment, segments[0]), Country: string(s.country), IsPurchasable: true, IsRenewable: i.ProductType == orders.MarketplaceSaaS,
 		Links: links{{"self", s.uri(at, 3, "")}},
 	}
@@ -158,9 +158,6 @@ func (s shelf) availability(i orders.Item) availabilityJSON {
 }
 
 var termNames = map[orders.Term]string{orders.Monthly: "1 Month", orders.OneYear: "1 Year", orders.ThreeYear: "3 Years"}
-
-// symbols of the currencies that have one of their own.
-var symbols = map[string]string{"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 // views are the values of targetView and what they show.
 var views = map[string]func(orders.Item) bool{

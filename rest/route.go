@@ -34,5 +34,6 @@ func (r *route) writes() bool {
 func routes() []route {
 	return slices.Concat(tokenRoutes, customerRoutes, policyRoutes, auditRoutes,
 		qualificationRoutes, relationshipRoutes, complianceRoutes, offerRoutes, productRoutes, orderRoutes, cartRoutes, entitlementRoutes,
-		userRoutes, roleRoutes, licenseRoutes)
+		userRoutes, roleRoutes, licenseRoutes,
+		invoiceRoutes, rateCardRoutes, usageRoutes, budgetRoutes, serviceCostRoutes)
 }

@@ -59,7 +59,7 @@ func layers() []layer {
 		{"storetest", []string{"store"}, nil},
 		{"partnercenter", append(slices.Clone(domain), "store", "internal/..."), []string{uuid, text}},
 		{"billing/statement", domain, []string{pdf, fonts, image, text}},
-		{"rest", append(slices.Clone(engine), "internal/..."), []string{uuid, text, tokens}},
+		{"rest", append(slices.Clone(engine), "billing/statement", "internal/..."), []string{uuid, text, tokens}},
 		{"rest/internal/members", nil, nil},
 		{"partnercentertest", front, []string{diff}},
 		{"cmd/...", front, []string{uuid}},
