@@ -51,7 +51,8 @@ func pick[T any](r *rand.Rand, of []T) T { return of[r.IntN(len(of))] }
 func (g *group) acts(r *rand.Rand) {
 	g.t.Helper()
 	c := &cell{world: g.world, on: pick(r, g.sides), heard: &g.heard}
-	name, do := "", func(*cell) error { return nil }
+	var name string
+	var do func(*cell) error
 	switch r.IntN(10) {
 	case 0:
 		ask := pick(r, microsoftPlay())
