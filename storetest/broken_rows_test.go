@@ -2,7 +2,10 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"iter"
+	"slices"
+	"strings"
 	"sync"
 
 	"cspkit.example/store"
@@ -22,6 +25,14 @@ func retyped(schema store.Schema, change func(t *store.Table)) store.Schema {
 	return all
 }
 
+// lenient hides that a call was malformed.
+func lenient(err error) error {
+	if errors.Is(err, store.ErrInvalid) {
+		return nil
+	}
+	return err
+}
+
 // putting is a defect of Put that puts another row.
 func putting(change func(ctx context.Context, w store.Writer, t *store.Table, r *store.Row)) func(*broken) {
 	return func(b *broken) {
@@ -38,7 +49,7 @@ var rowDefects = []defect{
 	{name: "unique is not enforced", inflict: func(b *broken) {
 		b.prepare = func(ctx context.Context, schema store.Schema) error {
 			return b.Store.Prepare(ctx, retyped(schema, func(t *store.Table) {
-				t.Indexes = append([]store.Index(nil), t.Indexes...)
+				t.Indexes = slices.Clone(t.Indexes)
 				for i := range t.Indexes {
 					t.Indexes[i].Unique = false
 				}
@@ -108,16 +119,16 @@ var rowDefects = []defect{
 		}
 	}, caught: []string{"put/malformed-text"}},
 	{name: "times to the millisecond", inflict: putting(func(_ context.Context, _ store.Writer, t *store.Table, r *store.Row) {
-		fields := append([]store.Value(nil), r.Fields...)
+		fields := slices.Clone(r.Fields)
 		for i, v := range fields {
 			if v.Kind() == store.KindTime {
 				fields[i] = store.Time(v.Time().Truncate(1e6))
 			}
 		}
 		r.Fields = fields
-	}), caught: []string{"order/times-are-instants", "scan/range-of-times", "get/what-was-put"}},
+	}), caught: []string{"order/times", "order/times-are-instants", "scan/range-of-times", "get/what-was-put"}},
 	{name: "numbers without a sign", inflict: putting(func(_ context.Context, _ store.Writer, t *store.Table, r *store.Row) {
-		fields := append([]store.Value(nil), r.Fields...)
+		fields := slices.Clone(r.Fields)
 		for i, v := range fields {
 			if v.Kind() == store.KindInt && v.Int() < 0 {
 				fields[i] = store.Int(-v.Int())
@@ -170,24 +181,133 @@ var rowDefects = []defect{
 			}
 		}
 	}, caught: []string{"put/returns-the-version"}},
-	{name: "Prepare begins anew", inflict: func(b *broken) {
-		b.prepare = func(ctx context.Context, schema store.Schema) error {
-			if err := b.Store.Prepare(ctx, schema); err != nil {
+	{name: "texts are cut", inflict: putting(func(_ context.Context, _ store.Writer, _ *store.Table, r *store.Row) {
+		fields := slices.Clone(r.Fields)
+		for i, v := range fields {
+			if v.Kind() == store.KindString && len(v.Str()) > 255 {
+				fields[i] = store.String(v.Str()[:255])
+			}
+		}
+		r.Fields = fields
+	}), caught: []string{"get/long-texts", "unique/long-texts"}},
+	{name: "bodies are cut", inflict: putting(func(_ context.Context, _ store.Writer, _ *store.Table, r *store.Row) {
+		if text, ok := r.Body.(string); ok {
+			r.Body = text[:min(len(text), 1<<16-1)]
+		}
+	}), caught: []string{"bodies/large"}},
+	{name: "bodies end at a zero byte", inflict: putting(func(_ context.Context, _ store.Writer, _ *store.Table, r *store.Row) {
+		if text, ok := r.Body.(string); ok {
+			r.Body, _, _ = strings.Cut(text, "\x00")
+		}
+	}), caught: []string{"bodies/any-text"}},
+	{name: "there is no nothing", inflict: func(b *broken) {
+		b.get = func(r store.Reader, ctx context.Context, t *store.Table, key string) (store.Row, error) {
+			row, err := r.Get(ctx, t, key)
+			if row.Body == nil {
+				row.Body = ""
+			}
+			return row, err
+		}
+	}, caught: []string{"bodies/nil"}},
+	{name: "Any wants a row", inflict: func(b *broken) {
+		b.put = func(w store.Writer, ctx context.Context, t *store.Table, r store.Row) (uint64, error) {
+			if _, err := w.Get(ctx, t, r.Key); err != nil && r.Version == store.Any {
+				return 0, store.ErrStale
+			}
+			return w.Put(ctx, t, r)
+		}
+	}, caught: []string{"put/any"}},
+	{name: "no version is the right one", inflict: func(b *broken) {
+		b.put = func(w store.Writer, ctx context.Context, t *store.Table, r store.Row) (uint64, error) {
+			if r.Version != 0 && r.Version != store.Any {
+				return 0, store.ErrStale
+			}
+			return w.Put(ctx, t, r)
+		}
+	}, caught: []string{"put/replaces-its-version"}},
+	{name: "a change touches the whole table", inflict: func(b *broken) {
+		b.put = func(w store.Writer, ctx context.Context, t *store.Table, r store.Row) (uint64, error) {
+			version, err := w.Put(ctx, t, r)
+			for row, err := range w.Scan(ctx, t, store.Scan{Limit: 10}) {
+				if err == nil && row.Key != r.Key {
+					w.Put(ctx, t, row)
+				}
+			}
+			return version, err
+		}
+	}, caught: []string{"put/others-keep-their-version"}},
+	{name: "a value is taken for its holder too", inflict: func(b *broken) {
+		b.put = func(w store.Writer, ctx context.Context, t *store.Table, r store.Row) (uint64, error) {
+			if old, err := w.Get(ctx, t, r.Key); err == nil && t == widgets.Table() && old.Version == r.Version && old.Fields[5] == r.Fields[5] {
+				return 0, store.ErrExists
+			}
+			return w.Put(ctx, t, r)
+		}
+	}, caught: []string{"unique/own-value"}},
+	{name: "values are taken for ever", inflict: func(b *broken) {
+		var holders sync.Map
+		b.put = func(w store.Writer, ctx context.Context, t *store.Table, r store.Row) (uint64, error) {
+			if t == widgets.Table() && t.CheckRow(&r) == nil {
+				if holder, held := holders.LoadOrStore(r.Fields[5], r.Key); held && holder != r.Key {
+					return 0, store.ErrExists
+				}
+			}
+			return w.Put(ctx, t, r)
+		}
+	}, caught: []string{"unique/freed-by-change", "unique/freed-by-delete", "unique/freed-by-rollback"}},
+	{name: "deletes whatever is there", inflict: func(b *broken) {
+		b.del = func(w store.Writer, ctx context.Context, t *store.Table, key string, _ uint64) error {
+			return w.Delete(ctx, t, key, store.Any)
+		}
+	}, caught: []string{"delete/stale"}},
+	{name: "deleting nothing is fine", inflict: func(b *broken) {
+		b.del = func(w store.Writer, ctx context.Context, t *store.Table, key string, version uint64) error {
+			if err := w.Delete(ctx, t, key, version); !errors.Is(err, store.ErrNotFound) {
 				return err
 			}
-			return b.Store.Update(ctx, func(ctx context.Context, w store.Writer) error {
-				for row := range w.Scan(ctx, widgets.Table(), store.Scan{}) {
-					w.Delete(ctx, widgets.Table(), row.Key, store.Any)
-				}
-				return nil
-			})
+			return nil
 		}
-	}, caught: []string{"prepare/again-changes-nothing", "prepare/adds-tables"}},
-	{name: "Prepare takes any shape", inflict: func(b *broken) {
-		var once sync.Once
-		b.prepare = func(ctx context.Context, schema store.Schema) (err error) {
-			once.Do(func() { err = b.Store.Prepare(ctx, schema) })
+	}, caught: []string{"delete/missing"}},
+	{name: "takes whatever it is given", inflict: func(b *broken) {
+		b.unchecked = true
+		b.get = func(r store.Reader, ctx context.Context, t *store.Table, key string) (store.Row, error) {
+			row, err := r.Get(ctx, t, key)
+			return row, lenient(err)
+		}
+		b.put = func(w store.Writer, ctx context.Context, t *store.Table, r store.Row) (uint64, error) {
+			version, err := w.Put(ctx, t, r)
+			return version, lenient(err)
+		}
+		b.del = func(w store.Writer, ctx context.Context, t *store.Table, key string, version uint64) error {
+			return lenient(w.Delete(ctx, t, key, version))
+		}
+		b.scan = func(r store.Reader, ctx context.Context, t *store.Table, s store.Scan) iter.Seq2[store.Row, error] {
+			if s.Check(t) != nil {
+				s = store.Scan{}
+			}
+			return r.Scan(ctx, t, s)
+		}
+	}, caught: []string{
+		"get/malformed-key", "put/malformed-text", "put/malformed-row", "delete/malformed-key", "prepare/unknown-table",
+		"scan/refuses-unknown-index", "scan/refuses-wrong-equal", "scan/refuses-wrong-range", "scan/refuses-wrong-prefix",
+		"scan/refuses-wrong-after", "scan/refuses-negative-limit",
+	}},
+	{name: "deletes are forgotten", inflict: func(b *broken) {
+		b.del = func(w store.Writer, ctx context.Context, t *store.Table, key string, version uint64) error {
+			row, err := w.Get(ctx, t, key)
+			if err == nil && version != store.Any && version != row.Version {
+				return store.ErrStale
+			}
 			return err
 		}
-	}, caught: []string{"prepare/other-shape", "prepare/malformed-schema", "prepare/adds-tables"}},
+	}, caught: []string{"delete/removes-the-row", "delete/then-insert", "unique/freed-by-delete"}},
+	{name: "a key is deleted from every table", inflict: func(b *broken) {
+		b.del = func(w store.Writer, ctx context.Context, t *store.Table, key string, version uint64) error {
+			err := w.Delete(ctx, t, key, version)
+			for _, other := range schema() {
+				w.Delete(ctx, other, key, store.Any)
+			}
+			return err
+		}
+	}, caught: []string{"get/tables-are-apart"}},
 }

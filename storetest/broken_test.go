@@ -1,10 +1,8 @@
 package storetest
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -15,355 +13,103 @@ import (
 	"cspkit.example/store"
 )
 
-// broken is a store that is right but for one thing: a hook that is not nil
-// takes the place of the method.
-type broken struct {
-	store.Store
-	prepare func(ctx context.Context, schema store.Schema) error
-	view    func(ctx context.Context, fn func(context.Context, store.Reader) error) error
-	update  func(ctx context.Context, fn func(context.Context, store.Writer) error) error
-	get     func(r store.Reader, ctx context.Context, t *store.Table, key string) (store.Row, error)
-	scan    func(r store.Reader, ctx context.Context, t *store.Table, s store.Scan) iter.Seq2[store.Row, error]
-	put     func(w store.Writer, ctx context.Context, t *store.Table, r store.Row) (uint64, error)
+// brokenStore is a store that is broken on purpose.
+type brokenStore struct {
+	name   string
+	cases  []testCase // that are run
+	caught []string   // those that must notice, among others
+	config Config
 }
 
-func (b *broken) Prepare(ctx context.Context, schema store.Schema) error {
-	if b.prepare != nil {
-		return b.prepare(ctx, schema)
-	}
-	return b.Store.Prepare(ctx, schema)
-}
-
-func (b *broken) View(ctx context.Context, fn func(context.Context, store.Reader) error) error {
-	hooked := func(ctx context.Context, r store.Reader) error { return fn(ctx, brokenReader{r, b}) }
-	if b.view != nil {
-		return b.view(ctx, hooked)
-	}
-	return b.Store.View(ctx, hooked)
-}
-
-func (b *broken) Update(ctx context.Context, fn func(context.Context, store.Writer) error) error {
-	hooked := func(ctx context.Context, w store.Writer) error { return fn(ctx, brokenWriter{brokenReader{w, b}, w}) }
-	if b.update != nil {
-		return b.update(ctx, hooked)
-	}
-	return b.Store.Update(ctx, hooked)
-}
-
-type brokenReader struct {
-	store.Reader
-	b *broken
-}
-
-func (r brokenReader) Get(ctx context.Context, t *store.Table, key string) (store.Row, error) {
-	if r.b.get != nil {
-		return r.b.get(r.Reader, ctx, t, key)
-	}
-	return r.Reader.Get(ctx, t, key)
-}
-
-func (r brokenReader) Scan(ctx context.Context, t *store.Table, s store.Scan) iter.Seq2[store.Row, error] {
-	if r.b.scan != nil && s.Check(t) == nil {
-		return r.b.scan(r.Reader, ctx, t, s)
-	}
-	return r.Reader.Scan(ctx, t, s)
-}
-
-type brokenWriter struct {
-	brokenReader
-	w store.Writer
-}
-
-func (w brokenWriter) Put(ctx context.Context, t *store.Table, r store.Row) (uint64, error) {
-	if w.b.put != nil {
-		return w.b.put(w.w, ctx, t, r)
-	}
-	return w.w.Put(ctx, t, r)
-}
-
-func (w brokenWriter) Delete(ctx context.Context, t *store.Table, key string, version uint64) error {
-	return w.w.Delete(ctx, t, key, version)
-}
-
-// defect is one way to break a store, and cases that must notice.
-type defect struct {
-	name    string
-	inflict func(b *broken)
-	caught  []string // among others
-
-	hangs bool     // some cases only end with their time
-	races []string // areas that are left out: the defect is a data race there
-}
-
-// scanning is a defect of Scan that asks another question.
-func scanning(change func(s *store.Scan)) func(*broken) {
-	return func(b *broken) {
-		b.scan = func(r store.Reader, ctx context.Context, t *store.Table, s store.Scan) iter.Seq2[store.Row, error] {
-			change(&s)
-			return r.Scan(ctx, t, s)
+// brokenStores are all of them.
+func brokenStores() []brokenStore {
+	var all []brokenStore
+	for _, d := range slices.Concat(scanDefects, rowDefects, txDefects, lifeDefects) {
+		c := Config{Timeout: 20 * time.Second, New: func(testing.TB) store.Store {
+			b := &broken{Store: memstore.New()}
+			d.inflict(b)
+			return b
+		}}
+		if d.hangs {
+			c.Timeout = 300 * time.Millisecond
 		}
+		if d.meet {
+			c.patience = time.Second
+		}
+		all = append(all, brokenStore{d.name, slices.DeleteFunc(cases(), d.isRace), d.caught, c})
+	}
+	one := memstore.New()
+	shared := Config{New: func(testing.TB) store.Store { return one }}
+	all = append(all, brokenStore{"New makes no new stores", storesCases[:1], []string{"stores/are-apart"}, shared})
+	return slices.Concat(all, brokenPowerStores(), brokenFileStores())
+}
+
+// TestBrokenStoresAreCaught proves the suite: what must be noticed is noticed.
+// With -v it prints what each broken store was caught by, and the promises
+// that it breaks.
+func TestBrokenStoresAreCaught(t *testing.T) {
+	for _, b := range brokenStores() {
+		t.Run(strings.ReplaceAll(b.name, " ", "-"), func(t *testing.T) {
+			t.Parallel()
+			b.report(t, b.survey(t))
+		})
 	}
 }
 
-// selecting is a defect of Scan that selects by itself, from all rows of the
-// index that lie in the scan's direction: keep sees the scan as it was asked for.
-func selecting(widen func(s *store.Scan), keep func(t *store.Table, s *store.Scan, row store.Row) bool) func(*broken) {
-	return func(b *broken) {
-		b.scan = func(r store.Reader, ctx context.Context, t *store.Table, s store.Scan) iter.Seq2[store.Row, error] {
-			wide := s
-			wide.Limit = 0
-			widen(&wide)
-			return func(yield func(store.Row, error) bool) {
-				n := 0
-				for row, err := range r.Scan(ctx, t, wide) {
-					if err == nil && !keep(t, &s, row) {
-						continue
-					}
-					if !yield(row, err) || err != nil {
-						return
-					}
-					if n++; n == s.Limit {
-						return
-					}
-				}
-			}
+// TestEveryCaseIsThereForSomething: for each there is a broken store that it
+// must notice.
+func TestEveryCaseIsThereForSomething(t *testing.T) {
+	all, useful := brokenStores(), map[string]bool{}
+	for _, b := range all {
+		for _, name := range b.caught {
+			useful[name] = true
 		}
 	}
-}
-
-// place returns the fields of a row in an index.
-func place(t *store.Table, index string, row store.Row) []store.Value {
-	var at []store.Value
-	if index != "" {
-		_, positions, _ := t.Index(index)
-		for _, p := range positions {
-			at = append(at, row.Fields[p])
-		}
-	}
-	return at
-}
-
-// againstCursor compares a row with After in the direction of the scan.
-func againstCursor(t *store.Table, s *store.Scan, row store.Row, withKey bool) int {
-	c := slices.CompareFunc(place(t, s.Index, row), s.After.Fields, store.Value.Compare)
-	if withKey {
-		c = cmp.Or(c, strings.Compare(row.Key, s.After.Key))
-	}
-	if s.Desc {
-		return -c
-	}
-	return c
-}
-
-func noCursor(s *store.Scan) { s.After = store.Position{} }
-
-var scanDefects = []defect{
-	{name: "ignores Limit", inflict: scanning(func(s *store.Scan) { s.Limit = 0 }),
-		caught: []string{"scan/limit", "paging/keys", "paging/index"}},
-	{name: "ignores Desc", inflict: scanning(func(s *store.Scan) { s.Desc = false }),
-		caught: []string{"order/text", "order/keys", "order/ties-by-key", "paging/index"}},
-	{name: "ignores Prefix", inflict: scanning(func(s *store.Scan) { s.Prefix = "" }),
-		caught: []string{"scan/prefix", "scan/prefix-of-key", "paging/prefix"}},
-	{name: "ignores Equal", inflict: scanning(func(s *store.Scan) {
-		if s.Prefix == "" && s.From.IsZero() && s.To.IsZero() {
-			s.Equal = nil
-		}
-	}), caught: []string{"scan/equal", "paging/equal", "unique/replace-into-taken"}},
-	{name: "descending ignores the cursor", inflict: scanning(func(s *store.Scan) {
-		if s.Desc {
-			noCursor(s)
-		}
-	}), caught: []string{"paging/keys", "paging/index", "paging/cursor-outside"}},
-	{name: "inclusive cursor", inflict: selecting(noCursor, func(t *store.Table, s *store.Scan, row store.Row) bool {
-		return s.After.IsZero() || againstCursor(t, s, row, true) >= 0
-	}), caught: []string{"paging/keys", "paging/index", "paging/ties"}},
-	{name: "loses ties at the edge of a page", inflict: selecting(noCursor, func(t *store.Table, s *store.Scan, row store.Row) bool {
-		return s.After.IsZero() || againstCursor(t, s, row, s.Index == "") > 0
-	}), caught: []string{"paging/index", "paging/ties", "paging/cursor-outside"}},
-	{name: "needs the row of the cursor", inflict: func(b *broken) {
-		b.scan = func(r store.Reader, ctx context.Context, t *store.Table, s store.Scan) iter.Seq2[store.Row, error] {
-			if !s.After.IsZero() {
-				if _, err := r.Get(ctx, t, s.After.Key); err != nil {
-					noCursor(&s)
-				}
-			}
-			return r.Scan(ctx, t, s)
-		}
-	}, caught: []string{"paging/deleted-cursor", "paging/cursor-outside"}},
-	{name: "range end is inclusive", inflict: selecting(func(s *store.Scan) { s.To = store.Value{} }, func(t *store.Table, s *store.Scan, row store.Row) bool {
-		next := store.String(row.Key)
-		if s.Index != "" && !s.To.IsZero() {
-			next = place(t, s.Index, row)[len(s.Equal)]
-		}
-		return s.To.IsZero() || next.Compare(s.To) <= 0
-	}), caught: []string{"scan/range-is-half-open", "scan/range-of-texts", "scan/range-of-keys", "scan/range-of-times", "paging/range"}},
-	{name: "range begin is exclusive", inflict: selecting(func(s *store.Scan) {}, func(t *store.Table, s *store.Scan, row store.Row) bool {
-		next := store.String(row.Key)
-		if s.Index != "" && !s.From.IsZero() {
-			next = place(t, s.Index, row)[len(s.Equal)]
-		}
-		return s.From.IsZero() || next.Compare(s.From) > 0
-	}), caught: []string{"scan/range-is-half-open", "scan/range-of-keys"}},
-	{name: "prefix ignores case", inflict: selecting(func(s *store.Scan) { s.Prefix = "" }, func(t *store.Table, s *store.Scan, row store.Row) bool {
-		next := row.Key
-		if s.Index != "" && s.Prefix != "" {
-			next = place(t, s.Index, row)[len(s.Equal)].Str()
-		}
-		return strings.HasPrefix(strings.ToLower(next), strings.ToLower(s.Prefix))
-	}), caught: []string{"scan/prefix", "scan/prefix-of-key"}},
-	{name: "an empty text is no value", inflict: selecting(func(s *store.Scan) {}, func(t *store.Table, s *store.Scan, row store.Row) bool {
-		return !slices.Contains(place(t, s.Index, row), store.String(""))
-	}), caught: []string{"order/text", "order/leading-field-first", "scan/equal", "scan/range-of-texts"}},
-	{name: "case-folding order", inflict: func(b *broken) {
-		b.scan = func(r store.Reader, ctx context.Context, t *store.Table, s store.Scan) iter.Seq2[store.Row, error] {
-			return sorted(r.Scan(ctx, t, s), func(a, b store.Row) int {
-				return strings.Compare(folded(t, s.Index, a), folded(t, s.Index, b))
-			}, s.Desc)
-		}
-	}, caught: []string{"order/text", "order/keys"}},
-	{name: "ties in no order", inflict: func(b *broken) {
-		b.scan = func(r store.Reader, ctx context.Context, t *store.Table, s store.Scan) iter.Seq2[store.Row, error] {
-			return sorted(r.Scan(ctx, t, s), func(a, b store.Row) int {
-				c := slices.CompareFunc(place(t, s.Index, a), place(t, s.Index, b), store.Value.Compare)
-				if s.Index == "" {
-					c = strings.Compare(a.Key, b.Key)
-				}
-				return cmp.Or(c, cmp.Compare(b.Version, a.Version))
-			}, s.Desc)
-		}
-	}, caught: []string{"order/ties-by-key", "paging/ties"}},
-	{name: "a scan follows the writes", inflict: func(b *broken) {
-		b.scan = func(r store.Reader, ctx context.Context, t *store.Table, s store.Scan) iter.Seq2[store.Row, error] {
-			return rowByRow(ctx, r, t, s)
-		}
-	}, caught: []string{"scan/writing-while-scanning"}},
-	{name: "a scan that is cut short looks complete", inflict: func(b *broken) {
-		b.scan = func(r store.Reader, ctx context.Context, t *store.Table, s store.Scan) iter.Seq2[store.Row, error] {
-			return func(yield func(store.Row, error) bool) {
-				for row, err := range r.Scan(ctx, t, s) {
-					if err != nil || !yield(row, nil) {
-						return
-					}
-				}
-			}
-		}
-	}, caught: []string{"scan/cancelled", "done/sequence", "done/iteration"}},
-}
-
-// sorted yields the rows in another order.
-func sorted(rows iter.Seq2[store.Row, error], order func(a, b store.Row) int, desc bool) iter.Seq2[store.Row, error] {
-	return func(yield func(store.Row, error) bool) {
-		var all []store.Row
-		for row, err := range rows {
-			if err != nil {
-				yield(row, err)
-				return
-			}
-			all = append(all, row)
-		}
-		slices.SortStableFunc(all, order)
-		if desc {
-			slices.Reverse(all)
-		}
-		for _, row := range all {
-			if !yield(row, nil) {
-				return
-			}
-		}
-	}
-}
-
-func folded(t *store.Table, index string, row store.Row) string {
-	if index == "" {
-		return strings.ToLower(row.Key)
-	}
-	var all []string
-	for _, v := range place(t, index, row) {
-		if v.Kind() != store.KindString {
-			return ""
-		}
-		all = append(all, strings.ToLower(v.Str()))
-	}
-	return strings.Join(all, "\x00")
-}
-
-// rowByRow asks for one row at a time, as a page that is not a snapshot would.
-func rowByRow(ctx context.Context, r store.Reader, t *store.Table, s store.Scan) iter.Seq2[store.Row, error] {
-	return func(yield func(store.Row, error) bool) {
-		one := s
-		one.Limit = 1
-		for n := 0; s.Limit == 0 || n < s.Limit; n++ {
-			found := false
-			for row, err := range r.Scan(ctx, t, one) {
-				if !yield(row, err) || err != nil {
-					return
-				}
-				found = true
-				one.After = store.Position{Fields: place(t, s.Index, row), Key: row.Key}
-			}
-			if !found {
-				return
-			}
-		}
-	}
-}
-
-// survey runs every case against a store with the defect and returns the names
-// of those that failed.
-func (d defect) survey(t *testing.T) []string {
-	c := Config{Timeout: 20 * time.Second, New: func(testing.TB) store.Store {
-		b := &broken{Store: memstore.New()}
-		d.inflict(b)
-		return b
-	}}
-	if d.hangs {
-		c.Timeout = 300 * time.Millisecond
-	}
-	var mu sync.Mutex
-	var caught []string
-	var wg sync.WaitGroup
 	for _, k := range cases() {
-		area, _, _ := strings.Cut(k.name, "/")
-		if slices.Contains(d.races, area) {
-			continue
+		if !useful[k.name] {
+			t.Errorf("%s must notice nothing: break a store so that it does not keep this promise: %s", k.name, k.promise)
 		}
+	}
+	t.Logf("%d cases, %d broken stores", len(cases()), len(all))
+}
+
+// survey runs the cases, many at the same time, and returns those that failed.
+func (b brokenStore) survey(t *testing.T) (caught []testCase) {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, 16)
+	for _, k := range b.cases {
+		slots <- struct{}{}
 		wg.Go(func() {
-			if r := k.try(t, c); r.failure != "" {
+			defer func() { <-slots }()
+			if r := k.try(t, b.config); r.failure != "" {
 				mu.Lock()
 				defer mu.Unlock()
-				caught = append(caught, k.name)
+				caught = append(caught, k)
 			}
 		})
 	}
 	wg.Wait()
-	slices.Sort(caught)
+	slices.SortFunc(caught, func(a, b testCase) int { return strings.Compare(a.name, b.name) })
 	return caught
 }
 
-// TestBrokenBackendsAreCaught proves the suite: what must be noticed is noticed.
-func TestBrokenBackendsAreCaught(t *testing.T) {
-	for _, d := range slices.Concat(scanDefects, rowDefects, txDefects) {
-		t.Run(strings.ReplaceAll(d.name, " ", "-"), func(t *testing.T) {
-			t.Parallel()
-			caught := d.survey(t)
-			t.Logf("caught by %d: %s", len(caught), strings.Join(caught, ", "))
-			for _, name := range d.caught {
-				if _, ok := find(name); !ok {
-					t.Errorf("there is no case %s", name)
-				} else if !slices.Contains(caught, name) {
-					t.Errorf("%s does not notice it", name)
-				}
-			}
-		})
+// report prints the cases that noticed, with the promises that they hold
+// against the store, and fails unless the named ones are among them.
+func (b brokenStore) report(t *testing.T, caught []testCase) {
+	t.Helper()
+	for _, k := range caught {
+		t.Logf("caught by %s: %s", k.name, k.promise)
 	}
-}
-
-// TestSharedStoresAreCaught is about a New that does not make new stores.
-func TestSharedStoresAreCaught(t *testing.T) {
-	one := memstore.New()
-	k, _ := find("stores/are-apart")
-	if r := k.try(t, Config{New: func(testing.TB) store.Store { return one }}); r.failure == "" {
-		t.Error("stores/are-apart does not notice that there is only one")
+	if len(b.caught) == 0 {
+		t.Error("no case is named that must notice it")
+	}
+	for _, name := range b.caught {
+		if _, ok := find(name); !ok {
+			t.Errorf("there is no case %s", name)
+		} else if !slices.ContainsFunc(caught, func(k testCase) bool { return k.name == name }) {
+			t.Errorf("%s does not notice it", name)
+		}
 	}
 }
 
@@ -402,7 +148,6 @@ func TestCases(t *testing.T) {
 			t.Errorf("%s: the promise is not a sentence: %q", k.name, k.promise)
 		}
 	}
-	t.Logf("%d cases", len(seen))
 }
 
 var errDefect = errors.New("the error of a broken store")

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"cspkit.example/store"
 )
@@ -53,4 +54,24 @@ var bodyCases = []testCase{
 			return nil
 		}))
 	}},
+	{"bodies/any-text", "The backend never looks into a body: what no field may hold, a body may.", func(t *tester) {
+		t.bodyReturns("a\x00b\u2028\ufeff\"'%\\")
+	}},
+	{"bodies/large", "The backend never looks into a body, whatever its size.", func(t *tester) {
+		t.bodyReturns(strings.Repeat("large ", 50_000))
+	}},
+}
+
+// bodyReturns fails unless a body comes back as it was put.
+func (t *tester) bodyReturns(text string) {
+	row := pair("k", "a", "b", 0)
+	row.Body = text
+	_, err := t.putRow(pairs, row)
+	t.ok(err)
+	t.ok(t.view(func(ctx context.Context, r store.Reader) error {
+		row, err := r.Get(ctx, pairs, "k")
+		t.ok(err)
+		equal(t, "the body is as it was put", row.Body == any(text), true)
+		return nil
+	}))
 }

@@ -1,35 +1,20 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 
 	"cspkit.example/store"
 )
 
-// rounds is how often two transactions try to get into each other's way.
+// rounds is how often transactions try to get into each other's way.
 const rounds = 5
-
-// collide runs two transactions at the same time, several times over. act gets
-// the round, which transaction it is, and a function to be called between its
-// reads and its writes.
-func (t *tester) collide(act func(ctx context.Context, w store.Writer, round, i int, hasRead func()) error) {
-	for round := range rounds {
-		m := newMeeting()
-		both := make([]func(), 2)
-		for i := range both {
-			both[i] = func() {
-				t.ok(t.update(func(ctx context.Context, w store.Writer) error {
-					return act(ctx, w, round, i, func() { m.arrive(i) })
-				}))
-			}
-		}
-		t.together(both...)
-	}
-}
 
 // race runs n transactions at the same time and returns how many succeeded;
 // the others must have failed with lost.
@@ -51,54 +36,6 @@ func (t *tester) race(n int, lost error, fn func(ctx context.Context, w store.Wr
 }
 
 var isolationCases = []testCase{
-	{"isolation/lost-update", "Update is serialisable: of two transactions that read a row and write it, one sees what the other wrote.", func(t *tester) {
-		t.add(widget{ID: "a"})
-		t.collide(func(ctx context.Context, w store.Writer, _, _ int, hasRead func()) error {
-			v, err := widgets.Get(ctx, w, "a")
-			if err != nil {
-				return err
-			}
-			hasRead()
-			v.Rank++
-			v.Version = store.Any
-			return widgets.Put(ctx, w, &v)
-		})
-		equal(t, "counter", t.must("a").Rank, 2*rounds)
-	}},
-	{"isolation/write-skew", "Update is serialisable: of two transactions that read two rows and each write another of them, one sees what the other wrote.", func(t *tester) {
-		for round := range rounds {
-			t.add(widget{ID: skewID(round, 0), On: true}, widget{ID: skewID(round, 1), On: true})
-		}
-		t.collide(func(ctx context.Context, w store.Writer, round, i int, hasRead func()) error {
-			mine, err := widgets.Get(ctx, w, skewID(round, i))
-			if err != nil {
-				return err
-			}
-			theirs, err := widgets.Get(ctx, w, skewID(round, 1-i))
-			if err != nil {
-				return err
-			}
-			hasRead()
-			mine.On = !theirs.On
-			return widgets.Put(ctx, w, &mine)
-		})
-		equal(t, "rows that are on, one of each two", len(t.ids(by("by_on", store.Bool(true)))), rounds)
-	}},
-	{"isolation/phantom", "Update is serialisable: of two transactions that look for rows and insert one when there are none, one sees the other's row.", func(t *tester) {
-		t.collide(func(ctx context.Context, w store.Writer, round, i int, hasRead func()) error {
-			owner := fmt.Sprint("round", round)
-			there, err := scan(ctx, w, by("by_name", store.String(owner)))
-			if err != nil {
-				return err
-			}
-			hasRead()
-			if len(there) > 0 {
-				return nil
-			}
-			return widgets.Insert(ctx, w, &widget{ID: skewID(round, i), Owner: owner})
-		})
-		equal(t, "number of rows, one for each round", len(t.ids(store.Scan{})), rounds)
-	}},
 	{"isolation/many-writers", "Update is serialisable: no increment of a counter is lost.", func(t *tester) {
 		const writers, times = 8, 10
 		t.add(widget{ID: "a"})
@@ -112,6 +49,7 @@ var isolationCases = []testCase{
 							return err
 						}
 						v.Rank++
+						runtime.Gosched()
 						return widgets.Put(ctx, w, &v)
 					}))
 				}
@@ -122,8 +60,9 @@ var isolationCases = []testCase{
 	}},
 	{"isolation/whole-transactions", "One closure, one transaction: a View sees all of a commit or nothing.", func(t *tester) {
 		t.add(widget{ID: "a", Rank: 100}, widget{ID: "b"})
+		var counted atomic.Int64
 		move := func() {
-			for range 50 {
+			for counted.Load() < 2 {
 				t.ok(t.update(func(ctx context.Context, w store.Writer) error {
 					for id, by := range map[string]int64{"a": -1, "b": 1} {
 						v, err := widgets.Get(ctx, w, id)
@@ -131,6 +70,7 @@ var isolationCases = []testCase{
 							return err
 						}
 						v.Rank += by
+						runtime.Gosched()
 						if err := widgets.Put(ctx, w, &v); err != nil {
 							return err
 						}
@@ -140,7 +80,9 @@ var isolationCases = []testCase{
 			}
 		}
 		count := func() {
+			defer counted.Add(1)
 			for range 50 {
+				runtime.Gosched()
 				var sum int64
 				t.ok(t.view(func(ctx context.Context, r store.Reader) error {
 					sum = 0
@@ -180,7 +122,69 @@ var isolationCases = []testCase{
 		equal(t, "number of winners", won, 1)
 		equal(t, "number of rows", len(t.ids(by("by_code", store.String("same")))), 1)
 	}},
+	{"isolation/some-serial-order", "Update is serialisable: what transactions read and write fits into one order.", func(t *tester) {
+		const writers, times, rows = 4, 15, 3
+		for row := range rows {
+			t.add(widget{ID: fmt.Sprint(row)})
+		}
+		all, seen := make([]func(), writers), make([][]appended, writers)
+		for i := range all {
+			all[i] = func() {
+				for n := range times {
+					seen[i] = append(seen[i], t.append(fmt.Sprintf("%d.%d;", i, n), rows, (i+n)%rows))
+				}
+			}
+		}
+		t.together(all...)
+		now := make([]string, rows)
+		for row := range now {
+			now[row] = t.must(fmt.Sprint(row)).Name
+		}
+		if history := slices.Concat(seen...); !inSomeOrder(history, now) {
+			t.Fatalf("no order explains what was read:\n%+v\nand these rows: %q", history, now)
+		}
+	}},
 }
 
-// skewID is the key of the i-th row of a round.
-func skewID(round, i int) string { return strings.Repeat("x", round+1) + fmt.Sprint(i) }
+// appended is a transaction that read all rows and appended its name to one.
+type appended struct {
+	name string
+	read []string
+	row  int
+}
+
+func (t *tester) append(name string, rows, to int) (done appended) {
+	t.ok(t.update(func(ctx context.Context, w store.Writer) error {
+		done = appended{name, make([]string, rows), to}
+		var target widget
+		for row := range rows {
+			v, err := widgets.Get(ctx, w, fmt.Sprint(row))
+			if err != nil {
+				return err
+			}
+			if done.read[row] = v.Name; row == to {
+				target = v
+			}
+			runtime.Gosched()
+		}
+		target.Name += name
+		return widgets.Put(ctx, w, &target)
+	}))
+	return done
+}
+
+// inSomeOrder reports whether the transactions can have run one after the
+// other and left these rows. Each reads all rows, so who has read the most was
+// the last.
+func inSomeOrder(history []appended, rows []string) bool {
+	length := func(a appended) int { return len(strings.Join(a.read, "")) }
+	slices.SortFunc(history, func(a, b appended) int { return cmp.Compare(length(a), length(b)) })
+	now := make([]string, len(rows))
+	for _, a := range history {
+		if !slices.Equal(a.read, now) {
+			return false
+		}
+		now[a.row] += a.name
+	}
+	return slices.Equal(now, rows)
+}

@@ -2,7 +2,9 @@ package storetest
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"sync"
 
 	"cspkit.example/store"
 )
@@ -81,6 +83,39 @@ var closeCases = []testCase{
 		t.view(func(context.Context, store.Reader) error { run = true; return nil })
 		t.update(func(context.Context, store.Writer) error { run = true; return nil })
 		equal(t, "a closure was run", run, false)
+	}},
+	{"close/under-load", "Close ends the store: what is running finishes or is told so, and nothing waits for ever.", func(t *tester) {
+		var ready sync.WaitGroup
+		busy := func(work func(i int) error) func() {
+			ready.Add(1)
+			once := sync.OnceFunc(ready.Done)
+			return func() {
+				defer once()
+				for i := 0; ; i++ {
+					if i == 3 {
+						once()
+					}
+					if err := work(i); err != nil {
+						t.want(err, store.ErrClosed)
+						return
+					}
+				}
+			}
+		}
+		write := func(i int) error {
+			_, err := t.put(widget{ID: fmt.Sprint(i % 10), Code: fmt.Sprint(i % 10), Version: store.Any})
+			return err
+		}
+		read := func(int) error {
+			return t.view(func(ctx context.Context, r store.Reader) error {
+				_, err := scan(ctx, r, by("by_code"))
+				return err
+			})
+		}
+		t.together(busy(write), busy(write), busy(read), busy(read), func() {
+			ready.Wait()
+			t.ok(t.Store.Close())
+		})
 	}},
 }
 

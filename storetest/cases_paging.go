@@ -108,6 +108,25 @@ func (t *tester) pages(s store.Scan, atMost int, between func(last widget)) []wi
 	}
 }
 
+// pagesOf reads page by page within a transaction.
+func (t *tester) pagesOf(ctx context.Context, r store.Reader, s store.Scan) (got []widget) {
+	for {
+		before := len(got)
+		for v, err := range widgets.Scan(ctx, r, s) {
+			t.ok(err)
+			if got = append(got, v); len(got) > enough {
+				t.Fatalf("paging does not end")
+			}
+		}
+		if len(got) == before {
+			return got
+		}
+		at, err := widgets.Position(&got[len(got)-1], s.Index)
+		t.ok(err)
+		s.After = at
+	}
+}
+
 func ids(ws []widget) []string {
 	ids := make([]string, len(ws))
 	for i, v := range ws {
@@ -190,6 +209,31 @@ var pagingCases = []testCase{
 				}
 			}
 		}
+	}},
+	{"paging/within-a-transaction", sorting + " A transaction sees its own writes, page by page.", func(t *tester) {
+		ws := crowd(60)
+		t.add(ws[:40]...)
+		t.ok(t.update(func(ctx context.Context, w store.Writer) error {
+			var now []widget
+			for i, v := range ws {
+				switch {
+				case i%4 == 0 && i < 40:
+					t.ok(w.Delete(ctx, widgets.Table(), v.ID, store.Any))
+					continue
+				case i%4 == 1 || i >= 40:
+					v.Owner, v.Name, v.Rank, v.Version = v.Name, v.Owner, -v.Rank, store.Any
+					t.ok(widgets.Put(ctx, w, &v))
+				}
+				now = append(now, v)
+			}
+			for _, index := range []string{"", "by_name", "by_rank", "by_on"} {
+				for _, desc := range []bool{false, true} {
+					s := store.Scan{Index: index, Desc: desc, Limit: 7}
+					same(t, fmt.Sprintf("index %q, descending %v", index, desc), ids(t.pagesOf(ctx, w, s)), ids(model(now, s, nil)))
+				}
+			}
+			return nil
+		}))
 	}},
 	{"paging/changes-between-pages", "Continue behind this row: what is inserted before it does not move the next page.", func(t *tester) {
 		t.add(owned("b", "d", "f", "h")...)

@@ -123,6 +123,35 @@ var forkCases = []testCase{
 		t.together(write, forking)
 		equal(t, "number of rows", len(t.ids(store.Scan{})), 2*n)
 	}},
+	{"fork/inside-update", forks + " ErrNested is about an Update of the same store, and a fork is another.", func(t *tester) {
+		fork := t.fork()
+		defer fork.Close()
+		t.ok(t.update(func(ctx context.Context, w store.Writer) error {
+			return fork.Update(ctx, func(ctx context.Context, w store.Writer) error {
+				t.want(insertInto(ctx, t.Store, widget{ID: "innermost"}), store.ErrNested)
+				return widgets.Put(ctx, w, &widget{ID: "a", Version: store.Any})
+			})
+		}))
+		same(t, "rows of the fork", idsOf(t, fork, store.Scan{}), []string{"a"})
+		same(t, "rows of the parent", t.ids(store.Scan{}), nil)
+	}},
+	{"fork/tables-are-apart", forks + " So are tables that either side adds.", func(t *tester) {
+		fork := t.fork()
+		defer fork.Close()
+		t.ok(fork.Prepare(t.ctx, store.Schema{another("new")}))
+		_, err := t.putRow(another("new"), pair("k", "a", "b", 0))
+		t.want(err, store.ErrInvalid)
+		other := another("new")
+		other.Indexes = nil
+		t.ok(t.Store.Prepare(t.ctx, store.Schema{other}))
+	}},
+	{"fork/cancelled", "Work ends with the context.", func(t *tester) {
+		t.fork().Close() // or skip
+		ctx, cancel := context.WithCancel(t.ctx)
+		cancel()
+		_, err := t.Store.(store.Forker).Fork(ctx)
+		t.want(err, context.Canceled)
+	}},
 }
 
 // bell returns the doorbell of the store, or skips the case.
@@ -228,5 +257,32 @@ var doorbellCases = []testCase{
 		t.add(widget{ID: "b"})
 		t.rings(here)
 		t.quiet("in the fork", there)
+	}},
+	{"doorbell/every-table", "The channel is closed after a commit that touches t, whatever else that touches.", func(t *tester) {
+		bell := t.bell()
+		for range 5 { // tables may be in no order
+			one, two := bell.Changed(widgets.Table()), bell.Changed(pairs)
+			t.ok(t.update(func(ctx context.Context, w store.Writer) error {
+				t.ok(widgets.Put(ctx, w, &widget{ID: "a", Version: store.Any}))
+				_, err := w.Put(ctx, pairs, pair("k", "a", "b", store.Any))
+				return err
+			}))
+			t.rings(one)
+			t.rings(two)
+		}
+	}},
+	{"doorbell/quiet-for-readers", "The channel is closed after a commit that touches t: reading and being refused touch nothing.", func(t *tester) {
+		t.add(widget{ID: "a"})
+		changed := t.bell().Changed(widgets.Table())
+		t.must("a")
+		t.ok(t.update(func(ctx context.Context, w store.Writer) error {
+			_, err := widgets.Get(ctx, w, "a")
+			t.ok(err)
+			t.want(widgets.Insert(ctx, w, &widget{ID: "a"}), store.ErrExists)
+			t.want(w.Delete(ctx, widgets.Table(), "b", store.Any), store.ErrNotFound)
+			_, err = scan(ctx, w, store.Scan{})
+			return err
+		}))
+		t.quiet("although nothing was changed", changed)
 	}},
 }

@@ -2,6 +2,9 @@ package storetest
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"cspkit.example/store"
@@ -35,10 +38,21 @@ var getCases = []testCase{
 		}))
 	}},
 	{"get/malformed-key", "ErrInvalid says that the call itself is malformed: text that is not UTF-8 or holds U+0000.", func(t *tester) {
-		for _, key := range malformed {
+		for _, key := range append(slices.Collect(maps.Values(malformed)), "") {
 			_, err := t.get(key)
 			t.want(err, store.ErrInvalid)
 		}
+	}},
+	{"get/long-texts", "Texts of any length are keys and fields, and differ when they differ at their end.", func(t *tester) {
+		long := strings.Repeat("long/", 400)
+		for i, end := range []string{"", "a", "b"} {
+			t.add(widget{ID: long + end, Owner: "o", Name: long + end, Rank: int64(i)})
+		}
+		for i, end := range []string{"", "a", "b"} {
+			equal(t, "rank of the text that ends in "+end, t.must(long+end).Rank, int64(i))
+			same(t, "rows with this name", t.ids(by("by_name", store.String("o"), store.String(long+end))), []string{long + end})
+		}
+		t.missing(long[:len(long)-1])
 	}},
 	{"get/tables-are-apart", "A backend keeps rows in tables.", func(t *tester) {
 		t.add(widget{ID: "k"})

@@ -109,6 +109,33 @@ var scanCases = []testCase{
 		t.both("a/", prefixed(store.Scan{}, "a/"), "a/1", "a/2")
 		t.both("a", prefixed(store.Scan{}, "a"), "a", "a/1", "a/2", "a0")
 	}},
+	{"scan/prefix-within-equal", "Prefix keeps rows whose next field begins with it: fields do not run into one another.", func(t *tester) {
+		t.add(widget{ID: "1", Owner: "o", Name: "ab"}, widget{ID: "2", Owner: "oa", Name: "b"}, widget{ID: "3", Owner: "", Name: "oab"}, widget{ID: "4", Owner: "oab"})
+		t.both("a of o", prefixed(by("by_name", store.String("o")), "a"), "1")
+		t.both("oab of nobody", prefixed(by("by_name", store.String("")), "oab"), "3")
+		t.both("owners with oa", prefixed(by("by_name"), "oa"), "2", "4")
+	}},
+	{"scan/prefix-at-the-end", "Prefix keeps rows whose next field begins with it: also with the last of all characters.", func(t *tester) {
+		last := "\U0010ffff"
+		t.add(owned(last, last+last, last+"a", "a"+last, "a"+last+"a", "b", "\U0010fffe")...)
+		s := by("by_name", store.String("o"))
+		t.both("the last", prefixed(s, last), "0", "2", "1")
+		t.both("twice the last", prefixed(s, last+last), "1")
+		t.both("a and the last", prefixed(s, "a"+last), "3", "4")
+	}},
+	{"scan/many-rows", "Scan yields the rows that s selects, however many: Limit 0 is all.", func(t *tester) {
+		const n = 1200
+		want := make([]string, n)
+		many := make([]widget, n)
+		for i := range many {
+			want[i] = fmt.Sprintf("%04d", i)
+			many[n-1-i] = widget{ID: want[i], Owner: "o", Name: "same"}
+		}
+		t.add(many...)
+		for _, index := range []string{"", "by_name", "by_at"} {
+			t.both("all rows of index "+index, store.Scan{Index: index}, want...)
+		}
+	}},
 	{"scan/prefix-is-no-pattern", "Prefix is text that the field begins with, byte for byte.", func(t *tester) {
 		t.add(owned("%", "%a", "_", "a%", "a_", "a\\", "ab", "[a]", "*", "a*")...)
 		s := by("by_name", store.String("o"))

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+	"time"
 
 	"cspkit.example/store"
 )
@@ -76,7 +78,7 @@ var updateCases = []testCase{
 			entered = true
 			t.ok(widgets.Put(ctx, w, &widget{ID: "a", Version: store.Any}))
 			// From outside, not nested: t.ctx knows nothing of this closure.
-			other, cancel := context.WithTimeout(t.ctx, patience)
+			other, cancel := context.WithTimeout(t.ctx, 5*time.Millisecond)
 			defer cancel()
 			// A store that lets both run may well commit the other one.
 			if err := insertInto(other, t.Store, widget{ID: "b"}); err != nil && !errors.Is(err, store.ErrExists) {
@@ -158,6 +160,48 @@ var updateCases = []testCase{
 			return nil
 		}))
 		same(t, "rows", t.ids(store.Scan{}), []string{"a", "b"})
+	}},
+	{"update/last-call-counts", "The calls of a transaction have their effects in their order.", func(t *tester) {
+		t.add(widget{ID: "a", Name: "old"}, widget{ID: "b"})
+		t.ok(t.update(func(ctx context.Context, w store.Writer) error {
+			for _, id := range []string{"a", "b", "c"} {
+				t.ok(widgets.Put(ctx, w, &widget{ID: id, Name: "first", Version: store.Any}))
+				t.ok(w.Delete(ctx, widgets.Table(), id, store.Any))
+				t.want(w.Delete(ctx, widgets.Table(), id, store.Any), store.ErrNotFound)
+			}
+			t.ok(widgets.Insert(ctx, w, &widget{ID: "a", Name: "second"}))
+			return widgets.Put(ctx, w, &widget{ID: "a", Name: "third", Version: store.Any})
+		}))
+		same(t, "rows", t.ids(store.Scan{}), []string{"a"})
+		equal(t, "name", t.must("a").Name, "third")
+	}},
+	{"update/every-table-or-none", "One closure, one transaction, over all tables.", func(t *tester) {
+		both := func(result error) error {
+			return t.update(func(ctx context.Context, w store.Writer) error {
+				t.ok(widgets.Insert(ctx, w, &widget{ID: "a"}))
+				_, err := w.Put(ctx, pairs, pair("k", "a", "b", 0))
+				t.ok(err)
+				return result
+			})
+		}
+		t.want(both(errBoom), errBoom)
+		equal(t, "rows of both tables after it was undone", t.count(widgets.Table())+t.count(pairs), 0)
+		t.ok(both(nil))
+		equal(t, "rows of both tables", t.count(widgets.Table())+t.count(pairs), 2)
+	}},
+	{"update/errors-of-the-contract", "The error of fn is returned as it is, also one that a store could have made.", func(t *tester) {
+		for i, own := range []error{store.ErrStale, store.ErrExists, store.ErrNotFound, context.Canceled, context.DeadlineExceeded} {
+			runs := 0
+			err := t.update(func(ctx context.Context, w store.Writer) error {
+				if runs++; runs > 10 {
+					return errBoom
+				}
+				t.ok(widgets.Insert(ctx, w, &widget{ID: fmt.Sprint(i)}))
+				return own
+			})
+			equal(t, "error", err, own)
+		}
+		same(t, "rows", t.ids(store.Scan{}), nil)
 	}},
 	{"update/many-rows", "One closure, one transaction, however large.", func(t *tester) {
 		const n = 1000
@@ -289,4 +333,25 @@ var viewCases = []testCase{
 			return err
 		}))
 	}},
+	{"view/many-inside-many", "Views never wait for anybody, however many there are: not for one another either.", func(t *tester) {
+		t.add(widget{ID: "a"})
+		var inside sync.WaitGroup
+		inside.Add(deep)
+		var once [deep]sync.Once
+		all := make([]func(), deep)
+		for i := range all {
+			all[i] = func() {
+				t.ok(t.view(func(ctx context.Context, r store.Reader) error {
+					once[i].Do(inside.Done)
+					inside.Wait()
+					_, err := getFrom(ctx, t.Store, "a")
+					return err
+				}))
+			}
+		}
+		t.together(all...)
+	}},
 }
+
+// deep is how many Views are made at the same time.
+const deep = 50

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"strings"
 
 	"cspkit.example/store"
 )
@@ -67,6 +68,19 @@ var uniqueCases = []testCase{
 		}))
 		same(t, "order of codes", t.ids(by("by_code")), []string{"b", "a"})
 		t.add(widget{ID: "d", Code: "3"})
+	}},
+	{"unique/moves-within-a-transaction", "Only rows that are there hold values, in the order of the calls: what a delete has freed can be taken at once.", func(t *tester) {
+		t.add(widget{ID: "b", Code: "1"})
+		t.ok(t.update(func(ctx context.Context, w store.Writer) error {
+			t.ok(w.Delete(ctx, widgets.Table(), "b", store.Any))
+			return widgets.Insert(ctx, w, &widget{ID: "a", Code: "1"})
+		}))
+		same(t, "holders", t.ids(by("by_code", store.String("1"))), []string{"a"})
+	}},
+	{"unique/long-texts", "Texts of any length are compared to their end.", func(t *tester) {
+		long := strings.Repeat("long/", 400)
+		t.add(widget{ID: "a", Code: long + "1"}, widget{ID: "b", Code: long + "2"})
+		t.want(t.insert(widget{ID: "c", Code: long + "1"}), store.ErrExists)
 	}},
 	{"unique/is-exact", "Order and equality are those of bytes, and an empty text is a value like any other.", func(t *tester) {
 		for i, both := range [][2]string{{"", ""}, {"a", "b"}, {"ab", ""}, {"", "ab"}, {"a", "B"}, {"A", "b"}, {"a", "b "}, {"a", "bb"}} {

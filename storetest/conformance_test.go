@@ -28,7 +28,14 @@ func TestRunChecked(t *testing.T) {
 	for _, k := range doneCases {
 		skip[k.name] = "uses a transaction after its end: Checked says so"
 	}
-	Run(t, Config{Skip: skip, New: func(tb testing.TB) store.Store { return Checked(tb, Twice(memstore.New())) }})
+	for name, inner := range map[string]func(store.Store) store.Store{
+		"once":  func(s store.Store) store.Store { return s },
+		"twice": Twice,
+	} {
+		t.Run(name, func(t *testing.T) {
+			Run(t, Config{Skip: skip, New: func(tb testing.TB) store.Store { return Checked(tb, inner(memstore.New())) }})
+		})
+	}
 }
 
 func TestRunFork(t *testing.T) {

@@ -24,6 +24,7 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"testing"
 	"time"
@@ -43,6 +44,11 @@ type Config struct {
 
 	// Timeout bounds each case; zero is 30 seconds.
 	Timeout time.Duration
+
+	// patience is how long a transaction waits for another one to take its
+	// step, in the first of several rounds and twice as long in each that
+	// follows. A store that lets only one of them run costs that time.
+	patience time.Duration
 }
 
 // Run runs every case against stores of its own, in parallel. Cases about
@@ -82,7 +88,7 @@ func cases() []testCase {
 	var all []testCase
 	for _, area := range [][]testCase{
 		prepareCases, getCases, putCases, deleteCases, uniqueCases, bodyCases,
-		updateCases, viewCases, isolationCases,
+		updateCases, viewCases, isolationCases, anomalyCases(),
 		orderCases, scanCases, badScanCases, pagingCases,
 		doneCases, closeCases, storesCases, forkCases, doorbellCases, dumpCases, loadCases, damageCases,
 	} {
@@ -103,13 +109,10 @@ func find(name string) (testCase, bool) {
 // try runs the case on fresh stores and returns what came of it. The case runs
 // in a goroutine of its own, so that a store that hangs can be given up.
 func (k testCase) try(tb testing.TB, c Config) result {
-	limit := c.Timeout
-	if limit == 0 {
-		limit = 30 * time.Second
-	}
+	limit := cmp.Or(c.Timeout, 30*time.Second)
 	ctx, cancel := context.WithTimeout(tb.Context(), limit)
 	defer cancel()
-	t := &tester{ctx: ctx, Store: c.New(tb), other: c.New(tb)}
+	t := &tester{ctx: ctx, Store: c.New(tb), other: c.New(tb), patience: cmp.Or(c.patience, time.Millisecond/2)}
 	defer t.close(limit)
 	finished := make(chan struct{})
 	go func() {

@@ -21,9 +21,10 @@ type tester struct {
 	Store store.Store // empty and prepared
 	other store.Store // another one
 
-	ctx context.Context // ends when the case takes too long
-	mu  sync.Mutex
-	res result
+	ctx      context.Context // ends when the case takes too long
+	patience time.Duration   // see Config
+	mu       sync.Mutex
+	res      result
 }
 
 type result struct{ failure, skip string }
@@ -147,31 +148,5 @@ func (t *tester) together(fns ...func()) {
 	wg.Wait()
 	if t.outcome().failure != "" {
 		runtime.Goexit()
-	}
-}
-
-// patience bounds how long two transactions wait to meet. A store that lets
-// only one of them run at a time costs the first this long.
-const patience = 5 * time.Millisecond
-
-// meeting lets two transactions wait until both have read, if the store lets
-// both run.
-type meeting struct {
-	here [2]sync.Once
-	came [2]chan struct{}
-}
-
-func newMeeting() *meeting {
-	return &meeting{came: [2]chan struct{}{make(chan struct{}), make(chan struct{})}}
-}
-
-// arrive says that the i-th is there and waits for the other, but not for long.
-func (m *meeting) arrive(i int) {
-	m.here[i].Do(func() { close(m.came[i]) })
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
-	select {
-	case <-m.came[1-i]:
-	case <-timer.C:
 	}
 }
