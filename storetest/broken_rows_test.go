@@ -151,7 +151,7 @@ var rowDefects = []defect{
 			r.Body = old.Body
 		}
 	}), caught: []string{"bodies/a-reader-keeps-its-own", "bodies/undone-with-the-transaction", "update/undone-by-error"},
-		races: []string{"isolation", "doorbell"}},
+		races: []string{"isolation", "close"}},
 	{name: "keeps the caller's fields", inflict: func(b *broken) {
 		var kept sync.Map
 		b.put = func(w store.Writer, ctx context.Context, t *store.Table, r store.Row) (uint64, error) {
