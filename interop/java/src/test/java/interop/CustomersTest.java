@@ -52,6 +52,20 @@ class CustomersTest {
 	}
 
 	@Test
+	void listsWhatIsManagedForThem() {
+		Lists.of(fake.relecloud().getManagedServices().get()).forEach(service -> assertFalse(service.getName().isEmpty()));
+	}
+
+	@Test
+	void letsGo() {
+		Customer made = anna.getCustomers().create(Samples.customer("Wingtip"));
+		Customer free = new Customer();
+		free.setRelationshipToPartner(CustomerPartnerRelationship.NONE);
+		fake.as("gina").getCustomers().byId(made.getId()).patch(free);
+		assertFalse(Lists.of(anna.getCustomers().get(), Customer::getId).contains(made.getId()));
+	}
+
+	@Test
 	void searches() {
 		anna.getCustomers().create(Samples.customer("Wingtip"));
 		SeekBasedResourceCollection<Customer> found = anna.getCustomers().query(QueryFactory.getInstance().buildIndexedQuery(10, 0,

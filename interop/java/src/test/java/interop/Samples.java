@@ -27,6 +27,7 @@ final class Samples {
 		return customer;
 	}
 
+	/** An address in the United States. */
 	static Address address() {
 		Address address = new Address();
 		address.setFirstName("Wendy");
