@@ -38,7 +38,7 @@ func business(t *testing.T) string {
 	require.NoError(t, err)
 	_, err = w.As(w.Rita).Partnerships().Accept(ctx, invitation.URL)
 	require.NoError(t, err)
-	license(t, w)
+	licences(t, w)
 	_, err = w.As(w.Anna).Customer(w.Relecloud).Orders().Place(ctx, orders.Line{ItemID: partnercentertest.Office, Quantity: 5})
 	require.NoError(t, err)
 	_, err = w.As(w.Anna).Customer(w.Relecloud).PurchasePermission().Enable(ctx)
@@ -53,15 +53,15 @@ func business(t *testing.T) string {
 	return file.Name()
 }
 
-// license lets units of Office be given to users.
-func license(t *testing.T, w *partnercentertest.World) {
+// licences gives Office a category, and lets users have its units.
+func licences(t *testing.T, w *partnercentertest.World) {
 	t.Helper()
 	sku := customers.LicenseSKU{ID: "6fd2c87f-b296-42f0-b197-1e91e994b900", Name: "Office 365 E3", PartNumber: "ENTERPRISEPACK"}
 	require.NoError(t, w.Platform().PutLicense(t.Context(), sku))
 	for item, err := range w.Platform().Items(t.Context()) {
 		require.NoError(t, err)
 		if item.ID == partnercentertest.Office {
-			item.LicenseSKU = sku.ID
+			item.Category, item.LicenseSKU = "Enterprise", sku.ID
 			require.NoError(t, w.Platform().PutItem(t.Context(), item))
 		}
 	}
