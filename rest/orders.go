@@ -101,7 +101,7 @@ func (v orderView) of(o orders.Order) orderJSON {
 		total = total.Add(l.UnitPrice.Mul(int64(l.Quantity)))
 	}
 	if v.priced {
-		out.TotalPrice = json.Number(total.Round().Number())
+		out.TotalPrice = number(total.Round())
 	}
 	return out
 }
@@ -128,7 +128,7 @@ func (v orderView) line(o *orders.Order, l orders.OrderLine) orderLineJSON {
 		out.Links = append(out.Links, namedLink{"activationLinks", get(orderURI(o) + "/lineitems/" + strconv.Itoa(l.Number) + "/activationlinks")})
 	}
 	if v.priced {
-		out.Pricing = &pricingJSON{json.Number(l.UnitPrice.Number()), json.Number(l.UnitPrice.Mul(int64(l.Quantity)).Round().Number())}
+		out.Pricing = &pricingJSON{number(l.UnitPrice), number(l.UnitPrice.Mul(int64(l.Quantity)).Round())}
 	}
 	return out
 }

@@ -33,7 +33,7 @@ func (r *route) writes() bool {
 // both are here.
 func routes() []route {
 	return slices.Concat(tokenRoutes, customerRoutes, policyRoutes, auditRoutes,
-		qualificationRoutes, relationshipRoutes, complianceRoutes, offerRoutes, productRoutes, orderRoutes, cartRoutes, entitlementRoutes,
+		qualificationRoutes, relationshipRoutes, complianceRoutes, offerRoutes, productRoutes, orderRoutes, cartRoutes, entitlementRoutes, upgradeRoutes,
 		userRoutes, roleRoutes, licenseRoutes,
 		invoiceRoutes, rateCardRoutes, usageRoutes, budgetRoutes, serviceCostRoutes)
 }
