@@ -47,10 +47,13 @@ func (p BillingProfile) Complete() (BillingProfile, error) {
 	if p.Email, err = check.Email("email", p.Email); err != nil {
 		return p, err
 	}
-	for _, tag := range [][2]string{{"culture", p.Culture}, {"language", p.Language}} {
-		if _, err := language.Parse(tag[1]); err != nil {
-			return p, pcerr.Invalid("CUS-5", tag[0], "give a language tag such as en-US")
-		}
+	culture, err := language.Raw.Parse(p.Culture)
+	if err != nil {
+		return p, pcerr.Invalid("CUS-5", "culture", "give a language tag such as en-US")
+	}
+	p.Culture = culture.String()
+	if _, err := language.Parse(p.Language); err != nil {
+		return p, pcerr.Invalid("CUS-5", "language", "give a language tag such as en")
 	}
 	p.Address, err = p.Address.Complete()
 	return p, err

@@ -107,8 +107,11 @@ func uriOf(c *customers.Customer) string { return "/customers/" + string(c.ID) }
 // short is a customer in a list.
 func short(c customers.Customer) customerJSON {
 	return customerJSON{
-		ID:                    string(c.ID),
-		CompanyProfile:        &companyProfileJSON{TenantID: string(c.ID), Domain: c.Domain, CompanyName: c.CompanyName, Attributes: class("CustomerCompanyProfile")},
+		ID: string(c.ID),
+		CompanyProfile: &companyProfileJSON{
+			TenantID: string(c.ID), Domain: c.Domain, CompanyName: c.CompanyName,
+			Links: self(uriOf(&c) + "/profiles/company"), Attributes: class("CustomerCompanyProfile"),
+		},
 		RelationshipToPartner: word(c.RelationshipToPartner()),
 		Links:                 self(uriOf(&c)), Attributes: class("Customer"),
 	}
@@ -219,7 +222,8 @@ func (c *call) createCustomer() (*answer, error) {
 		return nil, err
 	}
 	out := full(made.Customer)
-	out.UserCredentials = &credentialsJSON{made.Credentials.UserName, made.Credentials.Password.Reveal()}
+	name, _, _ := strings.Cut(made.Credentials.UserName, "@") // the domain is above
+	out.UserCredentials = &credentialsJSON{name, made.Credentials.Password.Reveal()}
 	return created(out)
 }
 

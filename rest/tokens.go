@@ -189,7 +189,7 @@ func (h *Handler) application(id, secret string) (Application, bool) {
 // here both are the same.
 func (c *call) exchange() (*answer, error) {
 	token, _ := strings.CutPrefix(c.http.Header.Get("Authorization"), "Bearer ")
-	return ok(map[string]any{"access_token": token, "token_type": "Bearer", "expires_in": int(c.handler.options.TokenLife / time.Second)})
+	return ok(map[string]any{"access_token": token, "token_type": "bearer", "expires_in": int(c.handler.options.TokenLife / time.Second)})
 }
 
 // signInError is a refusal of the token endpoint, which has a form of its own.

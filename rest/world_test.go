@@ -10,8 +10,10 @@ import (
 	"testing"
 
 	"cspkit.example/internal/fixture"
+	"cspkit.example/partnercenter"
 	"cspkit.example/permissions"
 	"cspkit.example/rest"
+	"github.com/stretchr/testify/require"
 )
 
 // world is the fixture behind the API.
@@ -25,16 +27,42 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	f, err := fixture.Fork(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	return serve(t, f)
+}
+
+// newSandbox is the fixture in Microsoft's integration sandbox.
+func newSandbox(t *testing.T) *world {
+	t.Helper()
+	f, err := fixture.Fork(t.Context(), nil)
+	require.NoError(t, err)
+	f.Center, err = partnercenter.New(t.Context(), f.Store, &partnercenter.Options{Now: f.Clock.Now, Sandbox: true})
+	require.NoError(t, err)
+	return serve(t, f)
+}
+
+func serve(t *testing.T, f *fixture.World) *world {
+	t.Helper()
+	var err error
 	w := &world{World: f, t: t}
 	w.app = rest.Application{ClientID: "11111111-aaaa-4000-8000-00000000000a", Secret: permissions.NewSecret("app secret"), ActsAs: f.Anna}
 	w.handler, err = rest.New(f.Center, rest.Options{Now: f.Clock.Now, Key: []byte("a key for tests, 32 bytes long.."), Applications: []rest.Application{w.app}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return w
+}
+
+// deputyOf hires a user with all roles.
+func (w *world) deputyOf(boss permissions.Identity) permissions.Identity {
+	w.t.Helper()
+	session := w.Center.As(boss)
+	p, err := session.Account().Get(w.t.Context())
+	require.NoError(w.t, err)
+	made, err := session.Users().Create(w.t.Context(), permissions.NewUser{
+		FirstName: "Deputy", LastName: p.Name, Email: "deputy@" + p.Domain, Roles: permissions.AllRoles,
+	})
+	require.NoError(w.t, err)
+	require.NoError(w.t, w.Center.As(made.User.Identity()).ChoosePassword(w.t.Context(), fixture.Password))
+	return made.User.Identity()
 }
 
 // reply is what the API answered.
