@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -73,10 +74,24 @@ func (c *call) decode(into any) error {
 		return pcerr.Invalid("ID-13", "body", "the request needs a JSON body")
 	}
 	if err := json.Unmarshal(body, into); err != nil {
-		return pcerr.Invalid("ID-13", "body", "the body is not the JSON that this operation takes").Because(err)
+		return badBody(err)
 	}
 	c.reportUnknown(body)
 	return nil
+}
+
+// badBody says where a body is not what the operation takes. It quotes nothing
+// of it: a body may hold a password.
+func badBody(err error) error {
+	var refusal *pcerr.Error
+	var mismatch *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &refusal): // of a member that is checked while it is read
+		return refusal
+	case errors.As(err, &mismatch) && mismatch.Field != "":
+		return pcerr.Invalid("ID-13", mismatch.Field, "the member is not of the JSON type that this operation takes")
+	}
+	return pcerr.Invalid("ID-13", "body", "the body is not the JSON that this operation takes")
 }
 
 // answer is what a route answers with.

@@ -41,8 +41,8 @@ var statuses = map[pcerr.Kind]int{
 
 // problemOf turns a refusal of the engine into one of the wire: with the
 // status and the number that the real service is documented to give, else the
-// status of its kind. What is no
-// refusal is an error of the server, and its text stays inside.
+// status of its kind. What is no refusal is an error of the server, and its
+// text stays inside, as the cause of a refusal does.
 func problemOf(err error) problem {
 	var p problem
 	if errors.As(err, &p) {
@@ -57,7 +57,7 @@ func problemOf(err error) problem {
 	if err != nil {
 		code = 0 // none is documented
 	}
-	return problem{cmp.Or(documented.HTTP, statuses[documented.Kind]), code, refusal.Error(), sourceAPI}
+	return problem{cmp.Or(documented.HTTP, statuses[documented.Kind]), code, refusal.Because(nil).Error(), sourceAPI}
 }
 
 // maxDescription is how many bytes of a description are sent.
