@@ -221,10 +221,13 @@ func (s Subscription) Cancel(at time.Time) (c Subscription, ended bool, err erro
 }
 
 // Returnable reports whether all that the running term cost comes back when the
-// subscription is given back at a time: a licence that is suspended within 30
-// days of the order (SUB-20), software within 60 days (SUB-19), a marketplace
-// subscription within 24 hours or 14 days (SUB-18).
-func (s *Subscription) Returnable(at time.Time) bool {
+// subscription is given back at a time.
+func (s *Subscription) Returnable(at time.Time) bool { return !at.After(s.ReturnableUntil()) }
+
+// ReturnableUntil returns up to when all of that comes back: for a licence that
+// is suspended 30 days from the order (SUB-20), for software 60 days (SUB-19),
+// for a marketplace subscription 24 hours or 14 days (SUB-18).
+func (s *Subscription) ReturnableUntil() time.Time {
 	within := saasYearlyReturn
 	switch {
 	case s.ProductType == License || s.ProductType == AddOn:
@@ -234,5 +237,5 @@ func (s *Subscription) Returnable(at time.Time) bool {
 	case s.Term == Monthly:
 		within = saasMonthlyReturn
 	}
-	return at.Sub(s.EffectiveStart) <= within
+	return s.EffectiveStart.Add(within)
 }

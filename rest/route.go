@@ -34,6 +34,6 @@ func (r *route) writes() bool {
 func routes() []route {
 	return slices.Concat(tokenRoutes, customerRoutes, policyRoutes, auditRoutes,
 		qualificationRoutes, relationshipRoutes, complianceRoutes, offerRoutes, productRoutes, orderRoutes, cartRoutes, entitlementRoutes, upgradeRoutes,
-		userRoutes, roleRoutes, licenseRoutes,
+		userRoutes, roleRoutes, licenseRoutes, subscriptionRoutes, subscriptionPartRoutes, conversionRoutes,
 		invoiceRoutes, rateCardRoutes, usageRoutes, budgetRoutes, serviceCostRoutes)
 }

@@ -14,17 +14,11 @@ func (w *world) put(id string, change func(*orders.Item)) {
 		Prices: []orders.Price{{Term: orders.Monthly, PartnerCost: money.Must("10.00", "USD"), WebDirect: money.Must("12.00", "USD")}},
 	}
 	change(&i)
-	if err := w.Center.Platform().PutItem(w.t.Context(), i); err != nil {
-		w.t.Fatal(err)
-	}
+	w.ok(w.Center.Platform().PutItem(w.t.Context(), i))
 }
 
-// sold orders lines for Relecloud, and returns the subscription of the first.
-func (w *world) sold(lines ...orders.Line) orders.SubscriptionID {
+// sold orders one line for Relecloud and returns the subscription.
+func (w *world) sold(line orders.Line) orders.SubscriptionID {
 	w.t.Helper()
-	placed, err := w.As(w.Anna).Customer(w.Relecloud).Orders().Place(w.t.Context(), lines...)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return placed.Lines[0].Subscription
+	return w.sells(line).Lines[0].Subscription
 }

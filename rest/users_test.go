@@ -150,15 +150,10 @@ func TestDirectoryRoles(t *testing.T) {
 func (w *world) licences() {
 	w.t.Helper()
 	ms := w.Center.Platform()
-	err := ms.PutLicense(w.t.Context(), customers.LicenseSKU{ID: e3, Name: "Office 365 E3", PartNumber: "ENTERPRISEPACK", Plans: []customers.ServicePlan{
+	w.ok(ms.PutLicense(w.t.Context(), customers.LicenseSKU{ID: e3, Name: "Office 365 E3", PartNumber: "ENTERPRISEPACK", Plans: []customers.ServicePlan{
 		{ID: sway, Name: "SWAY", DisplayName: "Sway"}, {ID: foundation, Name: "EXCHANGE_S_FOUNDATION", DisplayName: "Exchange Foundation", ForTenant: true},
-	}})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if err := ms.PutLicense(w.t.Context(), customers.LicenseSKU{ID: minecraft, Name: "Minecraft", PartNumber: "MEE_FACULTY", Group: customers.LicenseGroup2}); err != nil {
-		w.t.Fatal(err)
-	}
+	}}))
+	w.ok(ms.PutLicense(w.t.Context(), customers.LicenseSKU{ID: minecraft, Name: "Minecraft", PartNumber: "MEE_FACULTY", Group: customers.LicenseGroup2}))
 	w.put("office", func(i *orders.Item) { i.LicenseSKU = e3 })
 }
 
