@@ -18,3 +18,4 @@
 package rest
 
 //go:generate go run ./internal/members
+//go:generate go test -count=1 -run ^TestFidelity$ . -update

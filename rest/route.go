@@ -32,8 +32,14 @@ func (r *route) writes() bool {
 // routes is the whole API. Where Microsoft documents two forms of one path,
 // both are here.
 func routes() []route {
-	return slices.Concat(tokenRoutes, customerRoutes, policyRoutes, auditRoutes,
-		qualificationRoutes, relationshipRoutes, complianceRoutes, offerRoutes, productRoutes, orderRoutes, cartRoutes, entitlementRoutes, upgradeRoutes,
-		userRoutes, roleRoutes, licenseRoutes, subscriptionRoutes, subscriptionPartRoutes, conversionRoutes,
-		invoiceRoutes, rateCardRoutes, usageRoutes, budgetRoutes, serviceCostRoutes)
+	return slices.Concat(
+		tokenRoutes,
+		customerRoutes, qualificationRoutes, relationshipRoutes, complianceRoutes,
+		policyRoutes, auditRoutes,
+		offerRoutes, productRoutes, orderRoutes, cartRoutes, entitlementRoutes, upgradeRoutes,
+		userRoutes, roleRoutes, licenseRoutes,
+		subscriptionRoutes, subscriptionPartRoutes, conversionRoutes,
+		invoiceRoutes, rateCardRoutes, usageRoutes, budgetRoutes, serviceCostRoutes,
+		unservedRoutes,
+	)
 }

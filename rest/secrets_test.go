@@ -118,7 +118,7 @@ func TestCUS_4_NoSecretComesBack(t *testing.T) {
 			t.Parallel()
 			w := newSecretive(t, wrap)
 			for _, route := range rest.Routes() {
-				w.tries(route[0], w.target(route[1]))
+				w.tries(route.Method, w.target(route.Path))
 			}
 			w.hides("the log", w.written.String())
 			assert.Equal(t, name != "a store that works", strings.Contains(w.written.String(), storesOwn), "it says what failed")

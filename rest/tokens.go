@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
@@ -21,6 +22,7 @@ var tokenRoutes = []route{
 	{http.MethodPost, "/{tenant}/oauth2/token", nobody, "api-authentication", func(c *call) (*answer, error) { return c.issue(false) }},
 	{http.MethodPost, "/{tenant}/oauth2/v2.0/token", nobody, "api-authentication", func(c *call) (*answer, error) { return c.issue(true) }},
 	{http.MethodPost, "/generatetoken", anyone, "api-authentication", (*call).exchange},
+	{http.MethodGet, "/common/discovery/instance", nobody, "api-authentication", (*call).discovery},
 }
 
 // claims are what a token says.
@@ -209,4 +211,18 @@ func (c *call) signInFailed(status int, code, description string) error {
 		return err
 	}
 	return signInError{status, body}
+}
+
+// discovery tells a sign-in library that the host it asks about is its own
+// authority.
+func (c *call) discovery() (*answer, error) {
+	at, err := url.Parse(c.text("authorization_endpoint"))
+	if err != nil || at.Host == "" {
+		return nil, pcerr.Invalid("ID-13", "authorization_endpoint", "give an address")
+	}
+	return ok(map[string]any{
+		"tenant_discovery_endpoint": "https://" + at.Host + "/common/.well-known/openid-configuration",
+		"api-version":               "1.1",
+		"metadata":                  []map[string]any{{"preferred_network": at.Host, "preferred_cache": at.Host, "aliases": []string{at.Host}}},
+	})
 }

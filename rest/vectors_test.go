@@ -130,14 +130,18 @@ func TestVectors(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			text, err := os.ReadFile(file)
-			require.NoError(t, err)
-			var v vector
-			require.NoError(t, json.Unmarshal(text, &v))
-			v.play(t, s)
+			readVector(t, name).play(t, s)
 		})
 	}
 	assert.Empty(t, slices.Collect(maps.Keys(staged)), "there are no such vectors")
+}
+
+func readVector(t *testing.T, name string) (v *vector) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "vectors", name+".json"))
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &v))
+	return v
 }
 
 // play asks what the vector asks and compares the answer.
