@@ -29,6 +29,7 @@ const (
 	diff    = "github.com/google/go-cmp"          // readable differences, in tests of users
 	model   = "pgregory.net/rapid"                // random histories, in tests
 	history = "github.com/anishathalye/porcupine" // checks of histories, in tests
+	leaks   = "go.uber.org/goleak"                // goroutines that a test leaves behind
 )
 
 // leaves are the packages that every package of the domain may import.
@@ -64,7 +65,7 @@ func layers() []layer {
 		{"partnercentertest", front, []string{diff}},
 		{"cmd/...", front, []string{uuid}},
 		{"examples/...", front, []string{uuid}},
-		{"internal/...", front, []string{uuid, text, model, history, memdb}},
+		{"internal/...", front, []string{uuid, text, model, history, leaks, memdb}},
 	}
 	return append(list, domainLayers()...)
 }
