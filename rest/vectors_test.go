@@ -106,7 +106,7 @@ func (p *play) wanted(path string) string {
 // stagings are those of all areas.
 func stagings() map[string]staging {
 	all := map[string]staging{}
-	for _, area := range []map[string]staging{customerVectors, programVectors} {
+	for _, area := range []map[string]staging{customerVectors, programVectors, userVectors} {
 		maps.Copy(all, area)
 	}
 	return all
@@ -228,7 +228,7 @@ func (p *play) body(v *vector) any {
 
 func (p *play) headers(v *vector) (out []string) {
 	for name, value := range v.Request.Headers {
-		if name != "Authorization" {
+		if !strings.EqualFold(name, "Authorization") {
 			out = append(out, name, p.ours(value))
 		}
 	}
