@@ -9,20 +9,20 @@ import (
 )
 
 var productRoutes = slices.Concat(
-	shelfRoutes("/v1", "get-a-list-of-products", "get-a-product-by-id"),
-	shelfRoutes("/v1/customers/{customer}", "get-a-list-of-products-by-customer", "get-a-product-by-id-and-customer"),
+	shelfRoutes("/v1"), shelfRoutes("/v1/customers/{customer}"),
 	[]route{{http.MethodPost, "/v1/extensions/product/checkInventory", anyone, "check-inventory", (*call).checkInventory}},
 )
 
 // shelfRoutes are those of the products of a market or a customer.
-func shelfRoutes(root, lists, one string) []route {
+func shelfRoutes(root string) []route {
+	const product, sku = "/products/{product}", "/products/{product}/skus/{sku}"
 	return []route{
-		{http.MethodGet, root + "/products", anyone, lists, (*call).productList},
-		{http.MethodGet, root + "/products/{product}", anyone, one, (*call).product},
-		{http.MethodGet, root + "/products/{product}/skus", anyone, one, (*call).skuList},
-		{http.MethodGet, root + "/products/{product}/skus/{sku}", anyone, one, (*call).sku},
-		{http.MethodGet, root + "/products/{product}/skus/{sku}/availabilities", anyone, one, (*call).availabilityList},
-		{http.MethodGet, root + "/products/{product}/skus/{sku}/availabilities/{availability}", anyone, one, (*call).availability},
+		{http.MethodGet, root + "/products", anyone, "get-a-list-of-products", (*call).productList},
+		{http.MethodGet, root + product, anyone, "get-a-product-by-id", (*call).product},
+		{http.MethodGet, root + product + "/skus", anyone, "get-a-list-of-skus-for-a-product", (*call).skuList},
+		{http.MethodGet, root + sku, anyone, "get-a-sku-by-id", (*call).sku},
+		{http.MethodGet, root + sku + "/availabilities", anyone, "get-a-list-of-availabilities-for-a-sku", (*call).availabilityList},
+		{http.MethodGet, root + sku + "/availabilities/{availability}", anyone, "get-an-availability-by-id", (*call).availability},
 	}
 }
 
