@@ -92,6 +92,29 @@ func TestPatchSubscription(t *testing.T) {
 	w.wantProblem(403, 900150, w.request(w.Bill, http.MethodPatch, target, `{"quantity":11}`))
 }
 
+func TestResellerOfSubscription(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.ok(w.Partner(t.Context()))
+	n := fixture.NewCustomer("Wingtip", "DE", "Wim")
+	n.Reseller = w.Rita.Tenant
+	made, err := w.As(w.Ingo).Customers().Create(t.Context(), n)
+	w.ok(err)
+	o, err := w.As(w.Ingo).Customer(made.Customer.ID).Orders().Place(t.Context(), orders.Line{ItemID: fixture.Office})
+	w.ok(err)
+	all := "/v1/customers/" + string(made.Customer.ID) + "/subscriptions"
+	target := all + "/" + string(o.Lines[0].Subscription)
+	patch := func(body string) reply { return w.request(w.Ingo, http.MethodPatch, target, body) }
+	assert.Equal(t, "4847383", w.want(http.StatusOK, patch(`{"partnerId":"4847383"}`)).at("partnerId"))
+	w.wantProblem(404, 800015, patch(`{"partnerId":"999"}`))
+	assert.Equal(t, 1.0, w.want(http.StatusOK, w.request(w.Ingo, http.MethodGet, all+"?mpn_id=4847383", nil)).at("totalCount"))
+	seen := w.want(http.StatusOK, w.request(w.Renee, http.MethodGet, target, nil))
+	assert.Equal(t, []any{"4847383", nil}, []any{seen.at("partnerId"), seen.at("orderId")}, "resellers see no orders")
+	assert.Equal(t, "4847383", w.want(http.StatusOK, patch(`{"friendlyName":"Seats","partnerId":null}`)).at("partnerId"))
+	assert.Nil(t, w.want(http.StatusOK, patch(`{"partnerId":""}`)).at("partnerId"))
+	w.wantProblem(403, 2032, w.patch(w.sub(w.AP), `{"partnerId":"4847383"}`))
+}
+
 func TestCancelMarketplaceSubscription(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

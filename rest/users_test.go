@@ -211,4 +211,7 @@ func TestForeignUsers(t *testing.T) {
 		assert.Equal(t, strings.ReplaceAll(other.text, missing, "ID"), strings.ReplaceAll(one.text, string(w.Relecloud), "ID"), path)
 	}
 	w.wantProblem(404, 60002, w.get(w.relecloud("/users/"+string(w.Anna.User))))
+	w.ok(w.Portal(w.Carla).RemoveAdministration(t.Context(), w.Anna.Tenant, true))
+	w.wantProblem(403, 0, w.request(w.Anna, http.MethodPost, w.relecloud("/users"), newUser))
+	w.wantProblem(403, 0, w.get(w.relecloud("/subscribedskus")))
 }
