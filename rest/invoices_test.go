@@ -57,8 +57,12 @@ type billed struct {
 
 func newBilled(t *testing.T) *billed {
 	t.Helper()
-	w := newWorld(t)
-	b := &billed{world: w}
+	return newWorld(t).billed()
+}
+
+func (w *world) billed() *billed {
+	w.t.Helper()
+	t, b := w.t, &billed{world: w}
 	ms, june := w.Center.Platform(), fixture.Start
 	w.ok(ms.PutMeter(t.Context(), billing.Meter{ID: "hours of D2", Product: "Virtual Machines", SKU: "Standard_D2", Region: "westus2", Unit: "1 Hour"}))
 	made, err := w.As(w.Anna).Customers().Create(t.Context(), fixture.NewCustomer("Wingtip", "US", "Wanda"))

@@ -45,31 +45,32 @@ func units(l *partnercenter.InvoiceLine) json.Number {
 
 // licenseLineJSON is a LicenseBasedLineItem.
 type licenseLineJSON struct {
-	PartnerID               string      `json:"partnerId"`
-	MPNID                   int         `json:"mpnId"`
-	Tier2MPNID              int         `json:"tier2MpnId"`
-	CustomerID              string      `json:"customerId"`
-	CustomerName            string      `json:"customerName"`
-	DomainName              string      `json:"domainName"`
-	OrderID                 string      `json:"orderId"`
-	SubscriptionID          string      `json:"subscriptionId"`
-	SubscriptionName        string      `json:"subscriptionName"`
-	SubscriptionDescription string      `json:"subscriptionDescription"`
-	OfferID                 string      `json:"offerId"`
-	DurableOfferID          string      `json:"durableOfferId"`
-	OfferName               string      `json:"offerName"`
-	BillingCycleType        string      `json:"billingCycleType"`
-	ChargeType              string      `json:"chargeType"`
-	ChargeStartDate         date        `json:"chargeStartDate"`
-	ChargeEndDate           date        `json:"chargeEndDate"`
-	UnitPrice               json.Number `json:"unitPrice"`
-	Quantity                json.Number `json:"quantity"`
-	Amount                  json.Number `json:"amount"`
-	TotalOtherDiscount      json.Number `json:"totalOtherDiscount"`
-	Subtotal                json.Number `json:"subtotal"`
-	Tax                     json.Number `json:"tax"`
-	TotalForCustomer        json.Number `json:"totalForCustomer"`
-	Currency                string      `json:"currency"`
+	PartnerID                            string      `json:"partnerId"`
+	MPNID                                int         `json:"mpnId"`
+	Tier2MPNID                           int         `json:"tier2MpnId"`
+	CustomerID                           string      `json:"customerId"`
+	CustomerName                         string      `json:"customerName"`
+	DomainName                           string      `json:"domainName"`
+	OrderID                              string      `json:"orderId"`
+	SubscriptionID                       string      `json:"subscriptionId"`
+	SubscriptionName                     string      `json:"subscriptionName"`
+	SubscriptionDescription              string      `json:"subscriptionDescription"`
+	OfferID                              string      `json:"offerId"`
+	DurableOfferID                       string      `json:"durableOfferId"`
+	SyndicationPartnerSubscriptionNumber string      `json:"syndicationPartnerSubscriptionNumber"`
+	OfferName                            string      `json:"offerName"`
+	BillingCycleType                     string      `json:"billingCycleType"`
+	ChargeType                           string      `json:"chargeType"`
+	ChargeStartDate                      date        `json:"chargeStartDate"`
+	ChargeEndDate                        date        `json:"chargeEndDate"`
+	UnitPrice                            json.Number `json:"unitPrice"`
+	Quantity                             json.Number `json:"quantity"`
+	Amount                               json.Number `json:"amount"`
+	TotalOtherDiscount                   json.Number `json:"totalOtherDiscount"`
+	Subtotal                             json.Number `json:"subtotal"`
+	Tax                                  json.Number `json:"tax"`
+	TotalForCustomer                     json.Number `json:"totalForCustomer"`
+	Currency                             string      `json:"currency"`
 	lineJSON
 }
 
@@ -78,7 +79,7 @@ func licenseLine(l partnercenter.InvoiceLine) any {
 		PartnerID: string(l.Partner), MPNID: mpnNumber(l.MPNID), Tier2MPNID: mpnNumber(resellerMPN(&l)),
 		CustomerID: string(l.Customer), CustomerName: l.CustomerName, DomainName: l.Domain, OrderID: string(l.Order),
 		SubscriptionID: upper(l.Subscription), SubscriptionName: l.Product, SubscriptionDescription: l.Product,
-		OfferID: l.ItemID, DurableOfferID: l.ItemID, OfferName: l.Product, BillingCycleType: string(l.Cycle),
+		SyndicationPartnerSubscriptionNumber: upper(l.Subscription), OfferID: l.ItemID, DurableOfferID: l.ItemID, OfferName: l.Product, BillingCycleType: string(l.Cycle),
 		ChargeType: string(l.ChargeType), ChargeStartDate: date(l.From), ChargeEndDate: date(l.To), UnitPrice: number(l.UnitPrice), Quantity: units(&l),
 		Amount: number(l.Subtotal), TotalOtherDiscount: "0", Subtotal: number(l.Subtotal), Tax: number(l.Tax), TotalForCustomer: number(l.Total),
 		Currency: l.Total.Currency(), lineJSON: lineJSON{"billing_line_items", "office", class("LicenseBasedLineItem")},

@@ -135,6 +135,7 @@ type ratedLineJSON struct {
 	UnitType                  string      `json:"unitType"`
 	BillingPreTaxTotal        json.Number `json:"billingPreTaxTotal"`
 	BillingCurrency           string      `json:"billingCurrency"`
+	PricingPreTaxTotal        json.Number `json:"pricingPreTaxTotal,omitempty"` // of a line that was not converted
 	EntitlementID             string      `json:"entitlementId"`
 	EntitlementDescription    string      `json:"entitlementDescription"`
 	HasPartnerEarnedCredit    bool        `json:"hasPartnerEarnedCredit"`
@@ -145,7 +146,7 @@ type ratedLineJSON struct {
 
 func ratedLine(l partnercenter.InvoiceLine) any {
 	product, sku, availability := catalogueItem(l.ItemID)
-	return ratedLineJSON{
+	out := ratedLineJSON{
 		PartnerID: string(l.Partner), CustomerID: string(l.Customer), CustomerName: l.CustomerName, CustomerDomainName: l.Domain, InvoiceNumber: string(l.Invoice),
 		ProductID: product, SKUID: sku, AvailabilityID: availability, ProductName: l.Product, SKUName: l.SKU, PublisherName: publisher,
 		SubscriptionID: string(l.Subscription), SubscriptionDescription: l.Product,
@@ -157,4 +158,8 @@ func ratedLine(l partnercenter.InvoiceLine) any {
 		EntitlementID: string(l.Entitlement), EntitlementDescription: l.Product, RateOfPartnerEarnedCredit: "0",
 		exchangeJSON: exchange(&l), lineJSON: lineJSON{"usage_line_items", "marketplace", class("DailyRatedUsageLineItem")},
 	}
+	if l.ExchangeRate == "" {
+		out.PricingPreTaxTotal = out.BillingPreTaxTotal
+	}
+	return out
 }

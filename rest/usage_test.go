@@ -14,17 +14,22 @@ import (
 // Wingtip 0.70 USD under MS-AZR-0145P, by the 10th of July.
 func usedInJuly(t *testing.T) *billed {
 	t.Helper()
-	w := newBilled(t)
+	return newWorld(t).usedInJuly()
+}
+
+func (w *world) usedInJuly() *billed {
+	w.t.Helper()
+	t, b := w.t, w.billed()
 	july := time.Date(2020, 7, 1, 0, 0, 0, 0, time.UTC)
 	w.Clock.Set(july.AddDate(0, 0, 9).Add(time.Hour))
 	ms := w.Center.Platform()
-	behind, err := w.As(w.Sam).Customer(w.wingtip).Subscriptions().Entitlements(t.Context(), w.global)
+	behind, err := w.As(w.Sam).Customer(b.wingtip).Subscriptions().Entitlements(t.Context(), b.global)
 	w.ok(err)
 	w.ok(ms.ReportUsage(t.Context(), w.Relecloud, vm(w.S1, july, 6)))
-	w.ok(ms.ReportUsage(t.Context(), w.wingtip, vm(behind[0].ID, july, 3), vm(behind[0].ID, july.Add(time.Hour), 2), vm(behind[0].ID, july.AddDate(0, 0, 1), 2)))
+	w.ok(ms.ReportUsage(t.Context(), b.wingtip, vm(behind[0].ID, july, 3), vm(behind[0].ID, july.Add(time.Hour), 2), vm(behind[0].ID, july.AddDate(0, 0, 1), 2)))
 	w.ok(drop(w.As(w.Anna).Customer(w.Relecloud).SetBudget(t.Context(), money.Must("0.50", "USD"))))
-	w.ok(drop(w.As(w.Anna).Customer(w.wingtip).SetBudget(t.Context(), money.Must("0.80", "USD"))))
-	return w
+	w.ok(drop(w.As(w.Anna).Customer(b.wingtip).SetBudget(t.Context(), money.Must("0.80", "USD"))))
+	return b
 }
 
 // usage is what records of usage have in common.
