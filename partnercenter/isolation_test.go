@@ -71,6 +71,7 @@ func (w *world) onSales(s *partnercenter.Session, order orders.OrderID) map[stri
 			return drop(s.Customer(id).Orders().List(w.ctx, partnercenter.OrderQuery{}))
 		},
 		"one order":   func(id customers.ID) error { return drop(s.Customer(id).Orders().Get(w.ctx, order)) },
+		"extend":      func(id customers.ID) error { return drop(s.Customer(id).Orders().Extend(w.ctx, order, office)) },
 		"cart":        func(id customers.ID) error { return drop(s.Customer(id).Carts().Create(w.ctx, office)) },
 		"one cart":    func(id customers.ID) error { return drop(s.Customer(id).Carts().Get(w.ctx, nobodyID)) },
 		"update cart": func(id customers.ID) error { return drop(s.Customer(id).Carts().Update(w.ctx, nobodyID, office)) },

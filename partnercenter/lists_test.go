@@ -71,6 +71,11 @@ func (w *world) everyList() map[string]list {
 		}, func(ctx context.Context) iter.Seq2[orders.Order, error] {
 			return at.Orders().All(ctx, partnercenter.OrderQuery{BillingCycle: orders.CycleMonthly})
 		}),
+		"catalogue": listOf(w.ctx, func(ctx context.Context, p partnercenter.Paging) (partnercenter.Page[orders.Item], error) {
+			return s.Catalogue().List(ctx, partnercenter.CatalogueQuery{Paging: p})
+		}, func(ctx context.Context) iter.Seq2[orders.Item, error] {
+			return s.Catalogue().All(ctx, partnercenter.CatalogueQuery{})
+		}),
 		"subscriptions": listOf(w.ctx, func(ctx context.Context, p partnercenter.Paging) (partnercenter.Page[orders.Subscription], error) {
 			return at.Subscriptions().List(ctx, partnercenter.SubscriptionQuery{Paging: p})
 		}, func(ctx context.Context) iter.Seq2[orders.Subscription, error] {

@@ -15,7 +15,7 @@ func (c *call) patchOrder() (*answer, error) {
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
-	status, err := oneOf("status", in.Status, "unknown", "completed", "pending", "cancelled")
+	status, err := oneOf("status", in.Status, "unknown", "completed", "pending", "cancelled", "none")
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ var unserved = map[string]string{
 	"mpn-profile-by-id":                     "pending",
 	"mpn-profile-not-found":                 "pending",
 	"mpn-profile-own":                       "pending",
-	"order-change-billing-cycle":            "pending",
+	"order-change-billing-cycle":            "the billing cycle of a licence follows from its term, which ends before another begins: refused with 6001",
 	"profile-billing-get":                   "pending",
 	"profile-legal-get":                     "pending",
 	"profile-organization-get":              "pending",
