@@ -10,59 +10,106 @@ import (
 
 	"cspkit.example/billing"
 	"cspkit.example/customers"
+	"cspkit.example/money"
 	"cspkit.example/orders"
+	"cspkit.example/partnercenter"
 	"cspkit.example/partnercentertest"
+	"cspkit.example/reservations"
 	"github.com/stretchr/testify/require"
 )
 
-// later is when the world of serveBusiness goes on: June's invoices are there.
-var later = time.Date(2020, 7, 10, 0, 0, 0, 0, time.UTC)
-
-// serveBusiness serves a world in which Fabrikam sells with Distri, and
-// Contoso has an invoice with Relecloud's licences.
+// serveBusiness serves the world of [business] as it is when June is billed.
 func serveBusiness(t *testing.T) fake {
 	t.Helper()
-	f := serve(t, "-load", business(t))
-	answer, err := http.Post(f.url+"/_control/clock", "application/json", strings.NewReader(`{"now":"`+later.Format(time.RFC3339)+`"}`))
+	b := &business{World: partnercentertest.New(t), t: t}
+	b.partnership()
+	b.catalogue()
+	b.sales()
+	b.bills()
+	f := serve(t, "-load", b.file())
+	now := strings.NewReader(`{"now":"` + b.Clock.Now().Format(time.RFC3339) + `"}`)
+	answer, err := http.Post(f.url+"/_control/clock", "application/json", now)
 	require.NoError(t, err)
 	require.NoError(t, answer.Body.Close())
 	require.Equal(t, http.StatusOK, answer.StatusCode)
 	return f
 }
 
-// business makes that world and returns its file.
-func business(t *testing.T) string {
-	t.Helper()
-	ctx, w := t.Context(), partnercentertest.New(t)
-	invitation, err := w.As(w.Ingo).Partnerships().Request(ctx, "rita@fabrikam.example")
-	require.NoError(t, err)
-	_, err = w.As(w.Rita).Partnerships().Accept(ctx, invitation.URL)
-	require.NoError(t, err)
-	licences(t, w)
-	_, err = w.As(w.Anna).Customer(w.Relecloud).Orders().Place(ctx, orders.Line{ItemID: partnercentertest.Office, Quantity: 5})
-	require.NoError(t, err)
-	_, err = w.As(w.Anna).Customer(w.Relecloud).PurchasePermission().Enable(ctx)
-	require.NoError(t, err)
-	w.Clock.Set(later)
-	_, err = w.Platform().Bill(ctx, w.Anna.Tenant, billing.Recurring, "2020-06")
-	require.NoError(t, err)
-	file, err := os.Create(filepath.Join(t.TempDir(), "world.jsonl"))
-	require.NoError(t, err)
-	require.NoError(t, w.Dump(ctx, file))
-	require.NoError(t, file.Close())
-	return file.Name()
+// business is a world in which something has happened that no client could do:
+// Fabrikam sells with Distri, and Contoso has two invoices, of Relecloud's
+// licences and of its usage of Azure.
+type business struct {
+	*partnercentertest.World
+	t *testing.T
 }
 
-// licences gives Office a category, and lets users have its units.
-func licences(t *testing.T, w *partnercentertest.World) {
-	t.Helper()
+func (b *business) ok(err error) {
+	b.t.Helper()
+	require.NoError(b.t, err)
+}
+
+func (b *business) partnership() {
+	invitation, err := b.As(b.Ingo).Partnerships().Request(b.t.Context(), "rita@fabrikam.example")
+	b.ok(err)
+	_, err = b.As(b.Rita).Partnerships().Accept(b.t.Context(), invitation.URL)
+	b.ok(err)
+}
+
+// catalogue gives Office a category, lets users have its units, and prices an
+// hour of a machine.
+func (b *business) catalogue() {
+	ms, ctx := b.Platform(), b.t.Context()
 	sku := customers.LicenseSKU{ID: "6fd2c87f-b296-42f0-b197-1e91e994b900", Name: "Office 365 E3", PartNumber: "ENTERPRISEPACK"}
-	require.NoError(t, w.Platform().PutLicense(t.Context(), sku))
-	for item, err := range w.Platform().Items(t.Context()) {
-		require.NoError(t, err)
+	b.ok(ms.PutLicense(ctx, sku))
+	for item, err := range ms.Items(ctx) {
+		b.ok(err)
 		if item.ID == partnercentertest.Office {
 			item.Category, item.LicenseSKU = "Enterprise", sku.ID
-			require.NoError(t, w.Platform().PutItem(t.Context(), item))
+			b.ok(ms.PutItem(ctx, item))
 		}
 	}
+	b.ok(ms.PutMeter(ctx, billing.Meter{
+		ID: "hours of D2", Product: "Virtual Machines", SKU: "Standard_D2", Region: "westus2", Unit: "1 Hour",
+		Prices: []billing.MeterPrice{{Tiers: billing.Tiers{{Price: money.Must("0.10", "USD")}}}},
+	}))
+}
+
+// sales sells Relecloud five licences, and lets a machine run for two hours in
+// the Azure subscription that it has.
+func (b *business) sales() {
+	ctx, at := b.t.Context(), b.As(b.Anna).Customer(b.Relecloud)
+	plans, err := at.Subscriptions().List(ctx, partnercenter.SubscriptionQuery{})
+	b.ok(err)
+	azure, err := at.Subscriptions().Entitlements(ctx, plans.Items[0].ID)
+	b.ok(err)
+	_, err = at.Orders().Place(ctx, orders.Line{ItemID: partnercentertest.Office, Quantity: 5})
+	b.ok(err)
+	_, err = at.PurchasePermission().Enable(ctx)
+	b.ok(err)
+	b.Clock.Advance(48 * time.Hour)
+	for hour := range 2 {
+		b.ok(b.Platform().ReportUsage(ctx, b.Relecloud, reservations.Usage{
+			Entitlement: azure[0].ID, Hour: partnercentertest.Start.Add(time.Duration(hour) * time.Hour), Meter: "hours of D2",
+			ResourceType: "virtual_machines", SKU: "Standard_D2", Region: "westus2",
+			Quantity: reservations.Units(1), UnitPrice: money.Must("0.10", "USD"),
+		}))
+	}
+}
+
+func (b *business) bills() {
+	for _, kind := range []billing.InvoiceType{billing.Recurring, billing.OneTime} {
+		b.Clock.Set(kind.Date("2020-06"))
+		_, err := b.Platform().Bill(b.t.Context(), b.Anna.Tenant, kind, "2020-06")
+		b.ok(err)
+	}
+}
+
+// file saves the world.
+func (b *business) file() (name string) {
+	name = filepath.Join(b.t.TempDir(), "world.jsonl")
+	file, err := os.Create(name)
+	b.ok(err)
+	b.ok(b.Dump(b.t.Context(), file))
+	b.ok(file.Close())
+	return name
 }
