@@ -10,6 +10,7 @@ import (
 
 	"cspkit.example/billing"
 	"cspkit.example/customers"
+	"cspkit.example/internal/fixture"
 	"cspkit.example/money"
 	"cspkit.example/orders"
 	"cspkit.example/partnercenter"
@@ -36,8 +37,8 @@ func serveBusiness(t *testing.T) fake {
 }
 
 // business is a world in which something has happened that no client could do:
-// Fabrikam sells with Distri, and Contoso has two invoices, of Relecloud's
-// licences and of its usage of Azure.
+// Fabrikam sells with Distri, and Contoso has invoices of what its customers
+// bought and used.
 type business struct {
 	*partnercentertest.World
 	t *testing.T
@@ -74,25 +75,36 @@ func (b *business) catalogue() {
 	}))
 }
 
-// sales sells Relecloud five licences, and lets a machine run for two hours in
-// the Azure subscription that it has.
+// sales sells Relecloud five licences, and lets a machine run for two hours
+// under its Azure plan, and another under MS-AZR-0145P of Proseware, a second
+// customer.
 func (b *business) sales() {
-	ctx, at := b.t.Context(), b.As(b.Anna).Customer(b.Relecloud)
-	plans, err := at.Subscriptions().List(ctx, partnercenter.SubscriptionQuery{})
+	ctx, anna := b.t.Context(), b.As(b.Anna)
+	at := anna.Customer(b.Relecloud)
+	has, err := at.Subscriptions().List(ctx, partnercenter.SubscriptionQuery{})
 	b.ok(err)
-	azure, err := at.Subscriptions().Entitlements(ctx, plans.Items[0].ID)
+	plan, err := at.Subscriptions().Entitlements(ctx, has.Items[0].ID)
+	b.ok(err)
+	made, err := anna.Customers().Create(ctx, fixture.NewCustomer("Proseware", "US", "Paul"))
+	b.ok(err)
+	proseware := made.Customer.ID
+	_, global, err := fixture.SellAzure(ctx, anna, proseware, orders.Line{ItemID: partnercentertest.AzureGlobal})
 	b.ok(err)
 	_, err = at.Orders().Place(ctx, orders.Line{ItemID: partnercentertest.Office, Quantity: 5})
 	b.ok(err)
 	_, err = at.PurchasePermission().Enable(ctx)
 	b.ok(err)
 	b.Clock.Advance(48 * time.Hour)
-	for hour := range 2 {
-		b.ok(b.Platform().ReportUsage(ctx, b.Relecloud, reservations.Usage{
-			Entitlement: azure[0].ID, Hour: partnercentertest.Start.Add(time.Duration(hour) * time.Hour), Meter: "hours of D2",
-			ResourceType: "virtual_machines", SKU: "Standard_D2", Region: "westus2",
-			Quantity: reservations.Units(1), UnitPrice: money.Must("0.10", "USD"),
-		}))
+	b.ok(b.Platform().ReportUsage(ctx, b.Relecloud, hour(plan[0].ID, 0), hour(plan[0].ID, 1)))
+	b.ok(b.Platform().ReportUsage(ctx, proseware, hour(global, 0), hour(global, 1)))
+}
+
+// hour is an hour of a machine on the first day.
+func hour(azure orders.EntitlementID, n int) reservations.Usage {
+	return reservations.Usage{
+		Entitlement: azure, Hour: partnercentertest.Start.Add(time.Duration(n) * time.Hour), Meter: "hours of D2",
+		ResourceType: "virtual_machines", SKU: "Standard_D2", Region: "westus2",
+		Quantity: reservations.Units(1), UnitPrice: money.Must("0.10", "USD"),
 	}
 }
 

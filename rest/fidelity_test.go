@@ -40,7 +40,7 @@ tests: run ` + "`go generate ./rest`" + `.
 - **exact**: an exchange that was recorded, or that Microsoft's documentation shows, is a golden test.
 - **documented**: a page of the documentation, or the source of one of Microsoft's clients, says what it does.
 - **guessed**: neither.
-- **refused**: answered with 501, because the engine does not know the thing.
+- **refused**: answered with 400 and code 800042, because the engine does not know the thing.
 
 Exceptions of golden tests, member by member and with a reason each, stand beside them in ` + "`rest/vectors_*_test.go`" + `.
 

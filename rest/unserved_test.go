@@ -21,7 +21,7 @@ func TestUnserved(t *testing.T) {
 		seen++
 		target := strings.NewReplacer("{customer}", string(w.Relecloud), "{", "", "}", "").Replace(r.Path)
 		got := w.request(w.Anna, r.Method, target, nil)
-		w.wantProblem(http.StatusNotImplemented, 800042, got)
+		w.wantProblem(http.StatusBadRequest, 800042, got)
 		assert.Contains(t, got.text, "not_implemented: ", target)
 	}
 	assert.Positive(t, seen)

@@ -6,14 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.store.partnercenter.IAggregatePartner;
-import com.microsoft.store.partnercenter.models.SeekBasedResourceCollection;
 import com.microsoft.store.partnercenter.models.customers.Customer;
 import com.microsoft.store.partnercenter.models.customers.CustomerBillingProfile;
 import com.microsoft.store.partnercenter.models.customers.CustomerPartnerRelationship;
 import com.microsoft.store.partnercenter.models.customers.CustomerQualification;
 import com.microsoft.store.partnercenter.models.query.QueryFactory;
-import com.microsoft.store.partnercenter.models.query.filters.FieldFilterOperation;
-import com.microsoft.store.partnercenter.models.query.filters.SimpleFieldFilter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -67,15 +64,13 @@ class CustomersTest {
 
 	@Test
 	void searches() {
-		anna.getCustomers().create(Samples.customer("Wingtip"));
-		SeekBasedResourceCollection<Customer> found = anna.getCustomers().query(QueryFactory.getInstance().buildIndexedQuery(10, 0,
-			new SimpleFieldFilter("CompanyName", FieldFilterOperation.STARTS_WITH, "wing")));
-		assertEquals("Wingtip", Lists.only(found).getCompanyProfile().getCompanyName());
+		String made = anna.getCustomers().create(Samples.customer("Wingtip")).getId();
+		assertEquals(made, fake.customer("wing").get().getId());
 	}
 
 	@Test
 	void pages() {
-		for (String name : List.of("Alpine", "Bellows", "Fourth Coffee", "Tailspin")) {
+		for (String name : List.of("Alpine", "Bellows", "Fourth Coffee")) {
 			anna.getCustomers().create(Samples.customer(name));
 		}
 		List<List<Customer>> pages = Lists.pages(anna.getEnumerators().getCustomers()

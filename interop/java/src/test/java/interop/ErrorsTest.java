@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.microsoft.store.partnercenter.exception.PartnerErrorCategory;
 import com.microsoft.store.partnercenter.exception.PartnerException;
+import com.microsoft.store.partnercenter.models.applicationconsents.ApplicationConsent;
 import com.microsoft.store.partnercenter.models.customers.Customer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -45,16 +46,21 @@ class ErrorsTest {
 	}
 
 	@Test
+	void whatIsNotServed() {
+		wants(PartnerErrorCategory.BAD_INPUT, () -> fake.relecloud().getApplicationConsents().create(new ApplicationConsent()));
+	}
+
+	@Test
 	void tooManyRequestsAreRepeated() throws Exception {
 		fake.tell("faults", "{\"path\":\"/v1/customers\",\"status\":429,\"times\":2}");
-		assertEquals(1, fake.as("anna").getCustomers().get().getTotalCount());
+		assertEquals(2, fake.as("anna").getCustomers().get().getTotalCount());
 	}
 
 	@Test
 	void aLostAnswerIsGivenAgain() throws Exception {
 		fake.tell("faults", "{\"method\":\"POST\",\"path\":\"/v1/customers\",\"status\":503,\"lost\":true,\"times\":1}");
 		fake.as("anna").getCustomers().create(Samples.customer("Wingtip"));
-		assertEquals(2, fake.as("anna").getCustomers().get().getTotalCount());
+		assertEquals(3, fake.as("anna").getCustomers().get().getTotalCount());
 	}
 
 	private static void wants(PartnerErrorCategory category, Executable call) {

@@ -6,6 +6,10 @@ import com.microsoft.store.partnercenter.IAggregatePartner;
 import com.microsoft.store.partnercenter.IPartnerCredentials;
 import com.microsoft.store.partnercenter.PartnerService;
 import com.microsoft.store.partnercenter.customers.ICustomer;
+import com.microsoft.store.partnercenter.models.customers.Customer;
+import com.microsoft.store.partnercenter.models.query.QueryFactory;
+import com.microsoft.store.partnercenter.models.query.filters.FieldFilterOperation;
+import com.microsoft.store.partnercenter.models.query.filters.SimpleFieldFilter;
 import com.microsoft.store.partnercenter.requestcontext.IRequestContext;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,10 +37,17 @@ final class Fake {
 		return PartnerService.getInstance().createPartnerOperations(new Token(tokens.get(user).asText()));
 	}
 
-	/** Contoso's customer, as anna, an admin agent, deals with it. */
-	ICustomer relecloud() {
+	/** A customer of Contoso, as anna, an admin agent, deals with it. */
+	ICustomer customer(String name) {
 		IAggregatePartner anna = as("anna");
-		return anna.getCustomers().byId(anna.getCustomers().get().getItems().iterator().next().getId());
+		Customer found = Lists.only(anna.getCustomers().query(QueryFactory.getInstance().buildIndexedQuery(10, 0,
+			new SimpleFieldFilter("CompanyName", FieldFilterOperation.STARTS_WITH, name))));
+		return anna.getCustomers().byId(found.getId());
+	}
+
+	/** The customer that has licences and an Azure plan. */
+	ICustomer relecloud() {
+		return customer("Relecloud");
 	}
 
 	/** Lets the requests that match go wrong, or moves the clock: see "cspkit serve". */
