@@ -34,7 +34,7 @@ func TestCreateOrder(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	target, r := w.places(`{"Id":null,"ReferenceCustomerId":"x","BillingCycle":"unknown","Status":"cancelled","TransactionType":null,"LineItems":[
-		{"LineItemNumber":1,"OfferId":"server-2019:0001:0001","Quantity":2,"FriendlyName":null,"SubscriptionId":null,"PartnerIdOnRecord":null},
+		{"LineItemNumber":1,"OfferId":"server-2019:0001:0001","Quantity":2,"FriendlyName":null,"SubscriptionId":null,"PartnerIdOnRecord":null,"PromotionId":null,"AttestationAccepted":null},
 		{"LineItemNumber":0,"OfferId":"OFFER-E3","Quantity":5,"FriendlyName":"Seats"}],"CreationDate":null,"Attributes":{"ObjectType":"Order"}}`)
 	assert.Equal(t, []any{"completed", "monthly", "USD", "$", "UserPurchase", string(w.Relecloud)},
 		[]any{r.at("status"), r.at("billingCycle"), r.at("currencyCode"), r.at("currencySymbol"), r.at("transactionType"), r.at("referenceCustomerId")})

@@ -32,7 +32,7 @@ func unknownMembers(v any, at string) (unknown []string) {
 		for _, name := range slices.Sorted(maps.Keys(v)) {
 			plain := strings.ToLower(name)
 			switch {
-			case !members[plain]:
+			case !members[plain] && !ignored[plain]:
 				unknown = append(unknown, at+name)
 			case !freeForm[plain]:
 				unknown = append(unknown, unknownMembers(v[name], at+name+".")...)
@@ -44,3 +44,10 @@ func unknownMembers(v any, at string) (unknown []string) {
 
 // freeForm are the members whose own members are not fixed.
 var freeForm = map[string]bool{"provisioningcontext": true, "provisioningvariables": true, "additionalinfo": true, "dynamicattributes": true}
+
+// ignored are members of orders and carts that clients always send, though
+// nobody set them, and that the engine has no use for.
+var ignored = map[string]bool{
+	"additionalpartneridsonrecord": true, "attestationaccepted": true, "customtermenddate": true, "discountedprice": true,
+	"partneronrecordattestationaccepted": true, "promotionid": true, "proratedprice": true, "purchasesystem": true,
+}
