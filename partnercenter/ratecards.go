@@ -1,6 +1,7 @@
 package partnercenter
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -10,20 +11,28 @@ import (
 	"cspkit.example/store"
 )
 
+// RateCard is what Azure consumption under MS-AZR-0145P costs in a market.
+type RateCard struct {
+	Market   permissions.Country
+	Currency string
+	Rows     []billing.PriceRow // the tiers of a meter stand together
+}
+
 // RateCard returns the meters of MS-AZR-0145P that are sold in a market, at
 // their prices of this month in a currency: those of the list usage_based,
 // converted at the exchange rates of the month and not rounded (BILL-15,
-// BILL-16). It refuses not_found when the month has no rate for the currency.
-func (l PriceLists) RateCard(ctx context.Context, market permissions.Country, currency string) (out []billing.PriceRow, err error) {
+// BILL-16). An empty market is the partner's country, an empty currency its
+// own. It refuses not_found when the month has no rate for the currency.
+func (l PriceLists) RateCard(ctx context.Context, market permissions.Country, currency string) (out RateCard, err error) {
 	err = l.s.view(ctx, billing.UsagePrices.Action(), func(u *unit) error {
 		if err := u.partner.Cloud.Offers(billing.UsagePrices.Feature()); err != nil {
 			return err
 		}
-		q, err := billing.PriceQuery{List: billing.UsagePrices, Market: market}.Complete(u.at)
+		q, err := billing.PriceQuery{List: billing.UsagePrices, Market: cmp.Or(market, u.partner.Country)}.Complete(u.at)
 		if err != nil {
 			return err
 		}
-		currency := strings.ToUpper(currency)
+		currency := strings.ToUpper(cmp.Or(currency, u.partner.Billing.Currency, billing.CurrencyOf(u.partner.Country)))
 		if _, err := money.Parse("currency", "0", currency); err != nil {
 			return err
 		}
@@ -34,7 +43,7 @@ func (l PriceLists) RateCard(ctx context.Context, market permissions.Country, cu
 		if _, err := rates.Convert(money.Zero(billing.AzureCurrency), currency); err != nil {
 			return err // also when no meter has a price
 		}
-		out = nil
+		out = RateCard{Market: q.Market, Currency: currency}
 		for m, err := range scan(u, meters, store.Scan{}) {
 			if err != nil {
 				return err
@@ -44,7 +53,7 @@ func (l PriceLists) RateCard(ctx context.Context, market permissions.Country, cu
 					return err
 				}
 				row.ERP = row.UnitPrice
-				out = append(out, row)
+				out.Rows = append(out.Rows, row)
 			}
 		}
 		return nil

@@ -6,6 +6,7 @@ import (
 
 	"cspkit.example/billing"
 	"cspkit.example/money"
+	"cspkit.example/partnercenter"
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
 	"github.com/stretchr/testify/assert"
@@ -23,7 +24,7 @@ func TestBILL_15_BILL_16_RateCard(t *testing.T) {
 	w.ok(ms.PutMeter(w.ctx, french))
 	w.ok(drop(ms.SetExchangeRates(w.ctx, "2020-06", billing.Rate{Currency: "USD", Price: money.Must("0.8915", "EUR")})))
 	card := func(market permissions.Country, currency string) (text []string) {
-		for _, r := range must[[]billing.PriceRow](w)(w.As(w.Sam).PriceLists().RateCard(w.ctx, market, currency)) {
+		for _, r := range must[partnercenter.RateCard](w)(w.As(w.Sam).PriceLists().RateCard(w.ctx, market, currency)).Rows {
 			assert.Equal(t, r.UnitPrice, r.ERP)
 			text = append(text, fmt.Sprint(r.ID, " ", r.Product, " ", r.Unit, " from ", r.FromQuantity, ": ", r.UnitPrice))
 		}

@@ -54,6 +54,9 @@ func (c *call) patchBudget() (*answer, error) {
 	var to money.Amount
 	err := c.atomically(func(c *call) error {
 		if in.Amount != nil {
+			if _, err := c.at().Spending(c); err != nil { // before the usage, which others see
+				return err
+			}
 			used, err := c.at().Usage().ToDate(c)
 			if err != nil {
 				return err

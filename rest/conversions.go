@@ -8,6 +8,7 @@ import (
 	"cspkit.example/orders"
 	"cspkit.example/partnercenter"
 	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
 )
 
 var conversionRoutes = []route{
@@ -59,6 +60,9 @@ func (c *call) upgradeSubscription() (*answer, error) {
 		return nil, err
 	}
 	s, err := c.theSubscription()
+	if err == nil {
+		err = c.session.Can(c, permissions.OrderCreate, s.Customer)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -149,6 +153,9 @@ func (c *call) convert() (*answer, error) {
 		return nil, err
 	}
 	trial, err := c.theSubscription()
+	if err == nil {
+		err = c.session.Can(c, permissions.OrderCreate, trial.Customer)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ tests: run ` + "`go generate ./rest`" + `.
 - **guessed**: neither.
 - **refused**: answered with 400 and code 800042, because the engine does not know the thing.
 
-Exceptions of golden tests, member by member and with a reason each, stand beside them in ` + "`rest/vectors_*_test.go`" + `.
+A golden test with a * has exceptions: they stand beside it in ` + "`rest/vectors_*_test.go`" + `, member by member and with a reason each.
 
 `
 
@@ -103,10 +103,13 @@ func exactBy(t *testing.T) map[string]proof {
 	t.Helper()
 	w := newWorld(t)
 	found := map[string]proof{}
-	for name := range stagings() {
+	for name, s := range stagings() {
 		v := readVector(t, name)
 		route := w.handler.RouteOf(httptest.NewRequest(v.Request.Method, v.Request.Path, nil))
 		p := found[route]
+		if len(s.differs) > 0 {
+			name += "\\*"
+		}
 		p.vectors = append(p.vectors, name)
 		p.shown = p.shown || v.Origin != "client source"
 		slices.Sort(p.vectors)

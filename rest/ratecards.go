@@ -46,23 +46,19 @@ func (c *call) azureRateCard() (*answer, error) {
 // sharedRateCard is that of the partner's own use: for its own country, in its
 // own currency.
 func (c *call) sharedRateCard() (*answer, error) {
-	partner, err := c.session.Account().Get(c)
-	if err != nil {
-		return nil, err
-	}
-	return c.rateCard(permissions.Country(cmp.Or(c.text("region"), string(partner.Country))), cmp.Or(c.text("currency"), ownCurrency(partner)))
+	return c.rateCard(permissions.Country(c.text("region")), c.text("currency"))
 }
 
 func (c *call) rateCard(market permissions.Country, currency string) (*answer, error) {
-	rows, err := c.session.PriceLists().RateCard(c, market, currency)
+	found, err := c.session.PriceLists().RateCard(c, market, currency)
 	if err != nil {
 		return nil, err
 	}
 	card := rateCardJSON{
-		Locale: c.locale(), Currency: strings.ToUpper(currency), Meters: []*meterJSON{}, OfferTerms: []string{}, Links: self(c.uri()), Attributes: class("AzureRateCard"),
+		Locale: c.locale(), Currency: found.Currency, Meters: []*meterJSON{}, OfferTerms: []string{}, Links: self(c.uri()), Attributes: class("AzureRateCard"),
 	}
-	for _, r := range rows {
-		if n := len(card.Meters); n == 0 || card.Meters[n-1].ID != r.ID { // the tiers of a meter stand together
+	for _, r := range found.Rows {
+		if n := len(card.Meters); n == 0 || card.Meters[n-1].ID != r.ID {
 			card.Meters = append(card.Meters, meterOf(r))
 		}
 		card.Meters[len(card.Meters)-1].Rates[r.FromQuantity.String()] = number(r.UnitPrice)
