@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
-	"log/slog"
 	"sync"
 	"time"
 
@@ -44,6 +43,7 @@ type unit struct {
 	found   row // for look
 	records []activity.Record
 	changed bool       // something was written
+	wrote   witness    // what was saved or removed last; may be nil
 	silent  pcerr.Rule // the rule by which the operation leaves no record
 	failed  error      // the first refusal in Atomically: nothing may be committed
 }
@@ -64,6 +64,7 @@ var errUnrecorded = errors.New("partnercenter: a change without an activity reco
 func (c *Center) do(ctx context.Context, fn func(*unit) error) error {
 	at, drawn := c.now(), c.newDraws()
 	var refused error
+	var last *unit // that was run
 	err := c.store.Update(ctx, func(ctx context.Context, w store.Writer) error {
 		drawn.rewind()
 		u := &unit{ctx: ctx, r: w, w: w, center: c, at: at, draws: drawn}
@@ -74,8 +75,12 @@ func (c *Center) do(ctx context.Context, fn func(*unit) error) error {
 		if refused == nil {
 			refused = u.finish()
 		}
+		last = u
 		return refused
 	})
+	if err != nil && refused == nil && c.committed(ctx, last) {
+		err = nil
+	}
 	return c.outcome(ctx, err, refused)
 }
 
@@ -119,27 +124,6 @@ func (v *viewing) of(ctx context.Context, c *Center, fn func(*unit) error) error
 func (v *viewing) free() {
 	*v = viewing{run: v.run}
 	viewings.Put(v)
-}
-
-// outcome passes the refusal of a closure on as it is, wraps what the store
-// itself reported, and tells the logger when the store failed.
-func (c *Center) outcome(ctx context.Context, err, refused error) error {
-	if err != nil && err != refused { // identity: is it the closure's own?
-		err = storeFailed(err)
-	}
-	if err != nil && errors.Is(err, pcerr.Unavailable) {
-		c.opts.Logger.LogAttrs(ctx, slog.LevelWarn, "the store failed", slog.Any("error", err))
-	}
-	return err
-}
-
-// storeFailed reports an error of the store. A lost race is etag_mismatch;
-// everything else, the end of a context included, is unavailable.
-func storeFailed(err error) error {
-	if errors.Is(err, store.ErrStale) {
-		return pcerr.New(pcerr.ETagMismatch, "", "somebody else changed it meanwhile: read it again").Because(err)
-	}
-	return pcerr.New(pcerr.Unavailable, "", "nothing is known to have changed; try again").Because(err)
 }
 
 // operate runs one operation and holds it to its records: a change leaves at
@@ -353,6 +337,7 @@ func save[T any](u *unit, c *store.Collection[T], values ...*T) error {
 		if err := c.Put(u.ctx, u.w, v); err != nil {
 			return storeFailed(err)
 		}
+		u.wrote = saved[T]{c, v}
 	}
 	return nil
 }
@@ -363,6 +348,7 @@ func remove[T any](u *unit, c *store.Collection[T], v *T) error {
 	if err := c.Delete(u.ctx, u.w, v); err != nil {
 		return storeFailed(err)
 	}
+	u.wrote = removed[T]{c, c.Key(v)}
 	return nil
 }
 

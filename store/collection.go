@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"reflect"
 	"time"
 	"unsafe"
 )
@@ -147,6 +148,14 @@ func (c *Collection[T]) Put(ctx context.Context, w Writer, v *T) error {
 // Delete removes the row of v, at the version that v carries.
 func (c *Collection[T]) Delete(ctx context.Context, w Writer, v *T) error {
 	return w.Delete(ctx, c.table, c.spec.Key(v), c.held(v))
+}
+
+// Stands reports whether the row of v is as Put left it: at the version that v
+// carries, with all that v holds. It is false where values carry no version,
+// because then nobody can tell. A row that is not there is ErrNotFound.
+func (c *Collection[T]) Stands(ctx context.Context, r Reader, v *T) (bool, error) {
+	there, err := c.Get(ctx, r, c.spec.Key(v))
+	return err == nil && c.spec.Version != nil && reflect.DeepEqual(there, *v), err
 }
 
 // Scan yields copies of the values that s selects.

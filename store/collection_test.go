@@ -209,3 +209,40 @@ func TestCollectionScanErrors(t *testing.T) {
 		t.Errorf("got error %v, want %v", err, store.ErrNotFound)
 	}
 }
+
+func TestStands(t *testing.T) {
+	c, s := notes(t)
+	n := note{ID: "a", Tags: []string{"x"}}
+	stands := func(v note) (yes bool, err error) {
+		err = s.View(t.Context(), func(ctx context.Context, r store.Reader) (err error) {
+			yes, err = c.Stands(ctx, r, &v)
+			return err
+		})
+		return yes, err
+	}
+	if _, err := stands(n); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("before it is put: got error %v, want %v", err, store.ErrNotFound)
+	}
+	put := func(v *note) {
+		update(t, s, func(ctx context.Context, w store.Writer) error { return c.Put(ctx, w, v) })
+	}
+	put(&n)
+	old := n
+	put(&n)
+	other := n
+	other.Tags = []string{"y"}
+	for what, v := range map[string]struct {
+		note
+		want bool
+	}{"as it was put": {n, true}, "an old version": {old, false}, "something else": {other, false}} {
+		if got, err := stands(v.note); err != nil || got != v.want {
+			t.Errorf("%s: got %v and error %v, want %v", what, got, err, v.want)
+		}
+	}
+	spec := noteSpec()
+	spec.Version = nil
+	c = store.Define(spec)
+	if got, err := stands(n); err != nil || got {
+		t.Errorf("without versions: got %v and error %v, want false", got, err)
+	}
+}

@@ -1,0 +1,131 @@
+package partnercenter_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"cspkit.example/internal/fixture"
+	"cspkit.example/orders"
+	"cspkit.example/pcerr"
+	"cspkit.example/store"
+	"cspkit.example/storetest"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// everyPlay is every operation of the public API that the tests can play, and
+// where.
+func everyPlay() []played {
+	return append(matrixPlay(),
+		played{on: onDirect, ops: portalPlay()},
+		played{on: onDirect, ops: microsoftPlay()})
+}
+
+// failing is a cell whose store has a fault.
+func (st *stage) failing(t testing.TB, on *side, fault *storetest.Fault) *cell {
+	t.Helper()
+	w := st.over(t, func(s store.Store) store.Store { return storetest.Faulty(s, fault) })
+	return &cell{world: w, s: w.As(on.boss), on: on, rows: st.rows}
+}
+
+// sizes are how many rows every table has.
+func (c *cell) sizes() map[string]int {
+	c.t.Helper()
+	n := map[string]int{}
+	for at := range c.versions() {
+		table, _, _ := strings.Cut(at, " ")
+		n[table]++
+	}
+	return n
+}
+
+// ways are where an operation can fail: at every call, and a transaction
+// before, during and after its commit.
+var ways = []struct {
+	call storetest.Call
+	at   storetest.Moment
+}{
+	{storetest.CallUpdate, storetest.Before}, {storetest.CallUpdate, storetest.BeforeCommit}, {storetest.CallUpdate, storetest.After},
+	{storetest.CallView, storetest.Before}, {storetest.CallGet, storetest.Before}, {storetest.CallScan, storetest.Before},
+	{storetest.CallPut, storetest.Before}, {storetest.CallDelete, storetest.Before},
+}
+
+// refusedHere are operations that the stage refuses.
+var refusedHere = []string{"Portal.Accept", "Portal.CancelReservation"}
+
+// Whichever call to the store fails, an operation is done, with its records,
+// or nothing is and the caller is told so. Then it can be repeated, and in the
+// end everything is as if nothing had failed: with no record more.
+func TestACT_4_EveryOperationFailsWhollyAndCanBeRepeated(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	var faults, failed atomic.Int64
+	t.Cleanup(func() { t.Logf("%d faults, of which %d were noticed", faults.Load(), failed.Load()) })
+	for _, p := range everyPlay() {
+		for _, op := range p.ops {
+			if slices.Contains(refusedHere, op.name) {
+				continue
+			}
+			t.Run(op.name, func(t *testing.T) {
+				t.Parallel()
+				right := st.failing(t, p.on(st), &storetest.Fault{})
+				right.ok(op.do(right))
+				want := right.sizes()
+				for _, way := range ways {
+					for n := 1; ; n++ {
+						fault := &storetest.Fault{Call: way.call, At: way.at, N: n}
+						c := st.failing(t, p.on(st), fault)
+						noticed := c.fails(op, way.at)
+						if fault.Hits() == 0 {
+							break
+						}
+						if faults.Add(1); noticed {
+							failed.Add(1)
+							c.ok(op.do(c))
+						}
+						require.Equal(t, want, c.sizes(), "call %d, moment %d, number %d", way.call, way.at, n)
+					}
+				}
+			})
+		}
+	}
+}
+
+// fails runs an operation and reports whether it failed: then as it must, and
+// nothing is changed.
+func (c *cell) fails(op operation, at storetest.Moment) bool {
+	c.t.Helper()
+	err := op.do(c)
+	if err == nil {
+		return false
+	}
+	require.ErrorIs(c.t, err, pcerr.Unavailable)
+	require.ErrorIs(c.t, err, storetest.ErrFault)
+	if at == storetest.After {
+		require.Equal(c.t, "Platform.ReportUsage", op.name, "it was done, and the caller is told that it failed")
+		return true // a report may be repeated (BILL-27)
+	}
+	assert.True(c.t, maps.Equal(c.rows, c.versions()), "it failed, and changed something")
+	return true
+}
+
+// When the store cannot even be asked whether a change was made, the caller is
+// told that nobody knows.
+func TestACT_4_NobodyKnows(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	for name, do := range map[string]func(*cell) error{
+		"with a record": func(c *cell) error { return drop(c.at().Rename(c.ctx, "Renamed")) },
+		"without":       func(c *cell) error { return drop(c.at().Carts().Create(c.ctx, orders.Line{ItemID: fixture.Office})) },
+	} {
+		w := st.over(t, func(s store.Store) store.Store {
+			return storetest.Faulty(s, &storetest.Fault{Call: storetest.CallUpdate, At: storetest.After}, &storetest.Fault{Call: storetest.CallView})
+		})
+		c := &cell{world: w, s: w.As(st.direct.boss), on: st.direct}
+		require.ErrorIs(t, do(c), pcerr.Unavailable, name)
+		assert.False(t, maps.Equal(st.rows, c.versions()), "%s: it was done", name)
+	}
+}
