@@ -137,6 +137,20 @@ func TestHide(t *testing.T) {
 	assert.Equal(t, []int{404, 200}, []int{get(), get()})
 }
 
+// A throttled request is answered as Microsoft's gateway does.
+func TestThrottling(t *testing.T) {
+	t.Parallel()
+	w := partnercentertest.New(t)
+	w.FailWire(partnercentertest.WireFault{Status: 429, RetryAfter: 57 * time.Second})
+	answer, err := w.Client(w.Anna).Get(partnercentertest.URL + "/v1/customers")
+	require.NoError(t, err)
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	assert.Equal(t, []any{429, "57", `{"statusCode":429,"message":"Rate limit is exceeded. Try again in 57 seconds."}`},
+		[]any{answer.StatusCode, answer.Header.Get("Retry-After"), string(text)})
+}
+
 func TestBehaviour(t *testing.T) {
 	t.Parallel()
 	w := partnercentertest.New(t)

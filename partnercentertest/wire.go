@@ -3,6 +3,7 @@ package partnercentertest
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"path"
@@ -136,6 +137,8 @@ func (h *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			after = e.At.Add(e.RetryAfter).UTC().Format(http.TimeFormat)
 		}
 		w.Header().Set("Retry-After", after)
+		throttle(w, int(e.RetryAfter/time.Second))
+		return
 	}
 	refuse(w, fault.Status, "as the test wants it")
 }
@@ -192,6 +195,14 @@ func (l lost) WriteHeader(int) {}
 
 // Write forgets the body.
 func (l lost) Write(body []byte) (int, error) { return len(body), nil }
+
+// throttle answers as the gateway in front of the real API does, in a form of
+// its own.
+func throttle(w http.ResponseWriter, seconds int) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusTooManyRequests)
+	_, _ = fmt.Fprintf(w, `{"statusCode":429,"message":"Rate limit is exceeded. Try again in %d seconds."}`, seconds) // the client may be gone
+}
 
 // refuse answers in the form of the API.
 func refuse(w http.ResponseWriter, status int, description string) {
