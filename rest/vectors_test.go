@@ -144,22 +144,29 @@ func readVector(t *testing.T, name string) (v *vector) {
 	return v
 }
 
-// play asks what the vector asks and compares the answer.
-func (v *vector) play(t *testing.T, s staging) {
+// stage makes the world of a vector, and who asks in it.
+func (v *vector) stage(t *testing.T, s staging) (p *play, who permissions.Identity) {
+	t.Helper()
 	open := newWorld
 	if s.sandbox {
 		open = newSandbox
 	}
 	w := open(t)
-	p := &play{world: w, v: v, bound: map[string]string{}, deputy: w.deputyOf(w.Gina)}
-	who := p.deputy
+	p = &play{world: w, v: v, bound: map[string]string{}, deputy: w.deputyOf(w.Gina)}
+	who = p.deputy
 	if s.prepare != nil {
 		s.prepare(p)
 	}
 	if s.by != nil {
 		who = s.by(p)
 	}
-	got := w.request(who, v.Request.Method, p.target(v), p.body(v), p.headers(v)...)
+	return p, who
+}
+
+// play asks what the vector asks and compares the answer.
+func (v *vector) play(t *testing.T, s staging) {
+	p, who := v.stage(t, s)
+	got := p.request(who, v.Request.Method, p.target(v), p.body(v), p.headers(v)...)
 	if !slices.Contains(append(v.Response.StatusAlso, v.Response.Status), got.status) {
 		t.Fatalf("status %d, want %d: %s", got.status, v.Response.Status, got.text)
 	}

@@ -3,6 +3,7 @@ package rest_test
 import (
 	"encoding/json"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -36,7 +37,7 @@ func newSandbox(t *testing.T) *world {
 	t.Helper()
 	f, err := fixture.Fork(t.Context(), nil)
 	require.NoError(t, err)
-	f.Center, err = partnercenter.New(t.Context(), f.Store, &partnercenter.Options{Now: f.Clock.Now, Sandbox: true})
+	f.Center, err = partnercenter.New(t.Context(), f.Store, &partnercenter.Options{Now: f.Clock.Now, Rand: rand.NewChaCha8([32]byte{9}), Sandbox: true})
 	require.NoError(t, err)
 	return serve(t, f)
 }
