@@ -109,18 +109,31 @@ func (c *Cart) CheckOpen(at time.Time) error {
 	return nil
 }
 
+// CheckCheckout is CheckOpen for a checkout: one that was interrupted may go on
+// with the groups of which it does not know yet what came of them.
+func (c *Cart) CheckCheckout(at time.Time) error {
+	if c.Status == CartOrdered && slices.ContainsFunc(c.Lines, CartLine.unsettled) {
+		return nil
+	}
+	return c.CheckOpen(at)
+}
+
+// unsettled reports whether nobody has tried to order the line.
+func (l CartLine) unsettled() bool { return l.Order == "" && l.Error == "" }
+
 // CartGroup is the lines of a cart that make one order.
 type CartGroup struct {
 	Name  string
 	Lines []Line
 }
 
-// Groups returns what is not ordered yet, group by group.
+// Groups returns what is not ordered yet, group by group; of an ordered cart
+// what was not tried.
 func (c *Cart) Groups() []CartGroup {
 	var groups []CartGroup
 	numbers := make([]int, len(c.Lines)) // of the lines within their groups
 	for n, l := range c.Lines {
-		if l.Order != "" {
+		if l.Order != "" || c.Status == CartOrdered && !l.unsettled() {
 			continue
 		}
 		g := slices.IndexFunc(groups, func(g CartGroup) bool { return g.Name == l.Group })

@@ -1,7 +1,6 @@
 package orders_test
 
 import (
-	"errors"
 	"testing"
 
 	"cspkit.example/money"
@@ -164,10 +163,14 @@ func TestSUB_22_SettleGroups(t *testing.T) {
 	if diff := cmp.Diff([]string{"1"}, names(done)); diff != "" {
 		t.Errorf("left (-want +got):\n%s", diff)
 	}
-	last := done.Settle("1", "", errors.New("broken"), later)
-	if last.Status != orders.CartOrdered || len(last.Groups()) != 1 {
+	if err := done.CheckCheckout(later); err != nil {
+		t.Errorf("a checkout that was interrupted cannot go on: %v", err)
+	}
+	last := done.Settle("1", "", pcerr.New(pcerr.CreditLimit, "SUB-25", "no"), later)
+	if last.Status != orders.CartOrdered || len(last.Groups()) != 0 {
 		t.Errorf("an ordered cart stays ordered: %+v", last)
 	}
+	wantRefusal(t, last.CheckCheckout(later), pcerr.CartAlreadyOrdered, "SUB-22", "")
 	if diff := cmp.Diff(filled("0", "1", "0"), before); diff != "" {
 		t.Errorf("the cart as it was has changed (-want +got):\n%s", diff)
 	}

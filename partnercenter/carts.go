@@ -87,13 +87,14 @@ func (u *unit) cart(customer customers.ID, id orders.CartID) (orders.Cart, error
 // Checkout orders a cart: one order for each group, each in a transaction of
 // its own. A group that is refused is reported on its lines and does not stop
 // the others; it can be tried again while no group is ordered (SUB-22). The
-// error is of the checkout itself, not of a group. Inside Atomically a
-// refused group undoes everything.
+// error is of the checkout itself, not of a group: a store that failed between
+// two groups, after which another Checkout goes on with those that are left.
+// Inside Atomically a refused group undoes everything.
 func (cs Carts) Checkout(ctx context.Context, id orders.CartID) (cart orders.Cart, err error) {
 	if cart, err = cs.Get(ctx, id); err != nil {
 		return orders.Cart{}, err
 	}
-	if err := cart.CheckOpen(cs.c.s.center.now()); err != nil {
+	if err := cart.CheckCheckout(cs.c.s.center.now()); err != nil {
 		return orders.Cart{}, err
 	}
 	for _, group := range cart.Groups() {

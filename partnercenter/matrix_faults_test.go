@@ -112,6 +112,37 @@ func (c *cell) fails(op operation, at storetest.Moment) bool {
 	return true
 }
 
+// A checkout is a transaction for each group: wherever it is interrupted, the
+// next one orders what is left, and nothing twice.
+func TestSUB_22_ACT_4_AnInterruptedCheckoutGoesOn(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	checkout := func(c *cell) error { return drop(c.at().Carts().Checkout(c.ctx, c.on.cart)) }
+	fill := func(c *cell) {
+		lines := []orders.Line{{ItemID: fixture.Office}, {ItemID: fixture.Server}, {ItemID: fixture.D2, Term: orders.OneYear}}
+		c.ok(drop(c.As(c.on.boss).Customer(c.on.customer).Carts().Update(c.ctx, c.on.cart, lines...)))
+	}
+	right := st.failing(t, st.direct, &storetest.Fault{})
+	fill(right)
+	right.ok(checkout(right))
+	for _, way := range ways {
+		for n := 1; ; n++ {
+			fault := &storetest.Fault{Call: way.call, At: way.at, N: n}
+			c := st.failing(t, st.direct, &storetest.Fault{})
+			fill(c)
+			c.s = c.beside(storetest.Faulty(c.Store, fault), nil).As(c.on.boss)
+			failed := checkout(c) != nil
+			if fault.Hits() == 0 {
+				break
+			}
+			if failed {
+				c.ok(checkout(c))
+			}
+			assert.Equal(t, right.sizes(), c.sizes(), "call %d, moment %d, number %d", way.call, way.at, n)
+		}
+	}
+}
+
 // When the store cannot even be asked whether a change was made, the caller is
 // told that nobody knows.
 func TestACT_4_NobodyKnows(t *testing.T) {
