@@ -105,11 +105,17 @@ func (h *hall) add(column string, globalAdmin permissions.Identity, customer per
 // fork is the hall's world for one cell alone.
 func (h *hall) fork(t *testing.T) *world {
 	t.Helper()
+	return h.over(t, func(s store.Store) store.Store { return s })
+}
+
+// over is a fork whose engine has decorators around the store.
+func (h *hall) over(t *testing.T, wrap fixture.Wrap) *world {
+	t.Helper()
 	f := *h.World
 	forked, err := h.Store.(store.Forker).Fork(t.Context())
 	require.NoError(t, err)
 	f.Store = forked
-	f.Center, err = partnercenter.New(t.Context(), forked, &partnercenter.Options{
+	f.Center, err = partnercenter.New(t.Context(), wrap(forked), &partnercenter.Options{
 		Now: h.Clock.Now, Rand: rand.NewChaCha8([32]byte{5}), PasswordCost: permissions.HashCost{Passes: 1, Memory: 8},
 	})
 	require.NoError(t, err)
