@@ -30,7 +30,8 @@ type Fault struct {
 	Err     error         // what the operation returns: a pcerr.Code, or any error; nil means no error
 	Latency time.Duration // how long it takes; real time, unless testing/synctest makes it virtual
 	// Lost lets the operation happen, and then loses its answer: the caller
-	// gets Err, or unavailable, and cannot know.
+	// gets Err, or unavailable, and cannot know. Over HTTP it is lost behind
+	// the API, which remembers it for the same MS-RequestId.
 	Lost bool
 }
 
@@ -62,13 +63,28 @@ func (w *World) strike(ctx context.Context, op partnercenter.Operation, run func
 			return err
 		}
 		if fault.Err == nil {
-			return injected(pcerr.New(pcerr.Unavailable, "", "the answer was lost"))
+			return loses(ctx, injected(pcerr.New(pcerr.Unavailable, "", "the answer was lost")))
 		}
-		return injected(asRefusal(fault.Err))
+		return loses(ctx, injected(asRefusal(fault.Err)))
 	case fault.Err != nil:
 		return injected(asRefusal(fault.Err))
 	}
 	return run(ctx)
+}
+
+// way is the way of an answer from the API to its client.
+type way struct{ lost error }
+
+type wayKey struct{}
+
+// loses loses the answer of an operation that took place: on its way to the
+// client, when one waits behind the API, else at once.
+func loses(ctx context.Context, err error) error {
+	if to, ok := ctx.Value(wayKey{}).(*way); ok {
+		to.lost = err
+		return nil
+	}
+	return err
 }
 
 // asRefusal lets a bare code look like the engine's own refusals.

@@ -120,6 +120,29 @@ func TestWireFaults(t *testing.T) {
 	assert.NotEmpty(t, body["userCredentials"])
 }
 
+// An operation whose answer is lost is done once, however often the request
+// comes again.
+func TestLostOverHTTP(t *testing.T) {
+	t.Parallel()
+	w := partnercentertest.New(t)
+	client := w.Client(w.Anna)
+	w.Fail(partnercentertest.Fault{Action: permissions.CustomerCreate, Lost: true, Times: 1})
+	status, body, err := call(t, client, http.MethodPost, "/v1/customers", tailspinJSON, "MS-RequestId", "once")
+	require.NoError(t, err)
+	assert.Equal(t, 503, status)
+	assert.Contains(t, body["description"], "the answer was lost")
+	assert.Equal(t, 503, w.Exchanges()[0].Status)
+	for range 2 {
+		status, body, err = call(t, client, http.MethodPost, "/v1/customers", tailspinJSON, "MS-RequestId", "once")
+		require.NoError(t, err)
+		assert.Equal(t, 201, status)
+		assert.NotEmpty(t, body["userCredentials"], "the answer was remembered")
+	}
+	status, _, err = call(t, client, http.MethodPost, "/v1/customers", tailspinJSON, "MS-RequestId", "another")
+	require.NoError(t, err)
+	assert.Equal(t, 409, status, "it was done")
+}
+
 func TestHide(t *testing.T) {
 	t.Parallel()
 	w := partnercentertest.New(t)

@@ -2,6 +2,8 @@ package partnercentertest
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"cspkit.example/pcerr"
 )
 
 // WireFault lets HTTP requests go wrong before or behind the API; see [Fault]
@@ -149,7 +153,7 @@ func (h *wire) answer(e *Exchange, r *http.Request, to *sender) {
 		refuse(to, http.StatusNotFound, "the resource is not visible yet")
 		return
 	}
-	h.api.ServeHTTP(to, r)
+	h.api.ServeHTTP(to, r.WithContext(context.WithValue(r.Context(), wayKey{}, &to.way)))
 	if to.status == http.StatusCreated {
 		h.world.wire.bear(*e, to.id)
 	}
@@ -158,14 +162,25 @@ func (h *wire) answer(e *Exchange, r *http.Request, to *sender) {
 // sender passes an answer on and notes what it says.
 type sender struct {
 	http.ResponseWriter
+	way    way
 	status int
 	next   string // continuation token of a list, empty when there is none
 	id     string // of a new resource
 }
 
-// WriteHeader notes the status.
+// WriteHeader notes the status, or that the answer is lost here.
 func (s *sender) WriteHeader(status int) {
 	s.status = status
+	if err := s.way.lost; err != nil {
+		documented, _ := pcerr.Describe(pcerr.CodeOf(err))
+		s.status = cmp.Or(documented.HTTP, http.StatusServiceUnavailable)
+		for _, name := range []string{"Content-Length", "Location", "ETag"} {
+			s.Header().Del(name)
+		}
+		refuse(s.ResponseWriter, s.status, err.Error())
+		s.ResponseWriter = lost{s.Header()}
+		return
+	}
 	s.ResponseWriter.WriteHeader(status)
 }
 
