@@ -48,7 +48,7 @@ const (
 	seePrices           = "Azure CSP prices and price lists"
 	budgets             = "spending budgets"
 	attest              = "attest the MCA"
-	requestService      = "service request about a customer"
+	followTickets       = "escalate Partner Center problems, follow tickets"
 	readLog             = "activity log of its own account"
 )
 
@@ -200,11 +200,11 @@ var accesses = map[string][]access{
 	"PUT /v1/profiles/billing":                                                  {{action: "partner.profile.update", body: `{}`}},
 	"PUT /v1/profiles/support":                                                  {{action: "partner.profile.update", body: `{}`}},
 	"PUT /v1/profiles/supportprofile":                                           {{action: "partner.profile.update", body: `{}`}},
-	"GET /v1/servicerequests":                                                   {{action: "service_request.list"}},
-	"POST /v1/servicerequests/{locale}":                                         {{action: "service_request.create", capability: requestService, body: `{"title":"Help","description":"No mail","severity":"minimal","supportTopicId":"1"}`}},
-	"GET /v1/servicerequests/supporttopics":                                     {{action: "service_request.list"}},
-	"GET /v1/servicerequests/{request}":                                         {{action: "service_request.get"}},
-	"PATCH /v1/servicerequests/{request}":                                       {{action: "service_request.update", body: `{"newNote":{"text":"More"}}`}},
+	"GET /v1/servicerequests":                                                   {{action: "partner_ticket.list", capability: followTickets}},
+	"POST /v1/servicerequests/{locale}":                                         {{action: "partner_ticket.create", capability: followTickets, body: `{"title":"Help","description":"No profile","severity":"minimal","supportTopicId":"1"}`}},
+	"GET /v1/servicerequests/supporttopics":                                     {{action: "partner_ticket.list", capability: followTickets}},
+	"GET /v1/servicerequests/{request}":                                         {{action: "partner_ticket.list", capability: followTickets}},
+	"PATCH /v1/servicerequests/{request}":                                       {{action: "partner_ticket.create", capability: followTickets, body: `{"newNote":{"text":"More"}}`}},
 	"GET /v1/customers/{customer}/servicerequests":                              {{action: "service_request.list"}},
 	"GET /v1/customers/{customer}/servicerequests/{request}":                    {{action: "service_request.get"}},
 	"PATCH /v1/customers/{customer}/servicerequests/{request}":                  {{action: "service_request.update", body: `{"newNote":{"text":"More"}}`}},

@@ -106,7 +106,7 @@ func (p *play) wanted(path string) string {
 // stagings are those of all areas.
 func stagings() map[string]staging {
 	all := map[string]staging{}
-	for _, area := range []map[string]staging{customerVectors, programVectors, userVectors, subscriptionVectors, catalogueVectors, orderVectors, invoiceVectors, usageVectors, agreementVectors} {
+	for _, area := range []map[string]staging{customerVectors, programVectors, userVectors, subscriptionVectors, catalogueVectors, orderVectors, invoiceVectors, usageVectors, agreementVectors, supportVectors} {
 		maps.Copy(all, area)
 	}
 	return all
