@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -243,4 +244,90 @@ func (s *served) startJSONServer() (string, error) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	return "", errors.New("it does not answer")
+}
+
+// BenchmarkIdleConnections reports what a thousand connections that wait cost
+// a server of the fake, clients left out as far as possible: they are raw
+// connections on which one request was made. It fails at 64 MiB.
+func BenchmarkIdleConnections(b *testing.B) {
+	const connections, limit = 1000, 64
+	w, err := partnercentertest.Open(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer w.Close()
+	address := w.Server().Listener.Addr().String()
+	request := "GET /v1/customers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + w.Token(w.Anna) + "\r\n\r\n"
+	for b.Loop() {
+		before := memory()
+		var open []net.Conn
+		for range connections {
+			c, err := (&net.Dialer{}).DialContext(b.Context(), "tcp", address)
+			if err == nil {
+				_, err = io.WriteString(c, request)
+			}
+			if err == nil {
+				_, err = io.ReadFull(c, make([]byte, 15)) // HTTP/1.1 200 OK
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+			open = append(open, c)
+		}
+		took := memory() - before
+		for _, c := range open {
+			_ = c.Close() // done with it
+		}
+		if took > limit {
+			b.Fatalf("%.1f MiB", took)
+		}
+		b.ReportMetric(took, "MiB")
+	}
+}
+
+// memory is what the process has in use: heap and stacks, in MiB.
+func memory() float64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapInuse+m.StackInuse) / (1 << 20)
+}
+
+// BenchmarkWorlds measures a world for a test, and a fork of it, beside
+// building the fixture anew, at each number of customers in the world.
+func BenchmarkWorlds(b *testing.B) {
+	b.Run("new", func(b *testing.B) {
+		for b.Loop() {
+			w, err := partnercentertest.Open(b.Context())
+			if err != nil {
+				b.Fatal(err)
+			}
+			w.Close()
+		}
+	})
+	b.Run("built-anew", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := fixture.Build(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	for _, n := range sizes {
+		if testing.Short() && n > sizes[0] {
+			continue
+		}
+		s, err := servedWorlds[n]()
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprintf("fork/customers=%d", n), func(b *testing.B) {
+			for b.Loop() {
+				w, err := s.world.Branch(b.Context())
+				if err != nil {
+					b.Fatal(err)
+				}
+				w.Close()
+			}
+		})
+	}
 }
