@@ -113,7 +113,9 @@ func (h *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		At: h.world.now(), Method: r.Method, Path: path.Clean(r.URL.Path), Token: r.Header.Get("MS-ContinuationToken"),
 		RequestID: r.Header.Get("MS-RequestId"), CorrelationID: r.Header.Get("MS-CorrelationId"),
 	}
-	defer func() { state.note(e) }()
+	// A client that has its answer must find it noted.
+	note := sync.OnceFunc(func() { state.note(e) })
+	defer note()
 	fault := state.faults.first(func(f *WireFault) bool { return f.matches(e) })
 	if fault == nil {
 		fault = &WireFault{}
@@ -122,13 +124,14 @@ func (h *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return // the client is gone
 	}
 	if !fault.Lost && fault.Status == 0 && !fault.Drop {
-		sent := &sender{ResponseWriter: w}
-		h.answer(&e, r, sent)
-		e.Status, e.Next = sent.status, sent.next
+		h.answer(e, r, &sender{ResponseWriter: w, tell: func(s *sender) {
+			e.Status, e.Next = s.status, s.next
+			note()
+		}})
 		return
 	}
 	if fault.Lost {
-		h.answer(&e, r, &sender{ResponseWriter: lost{http.Header{}}})
+		h.answer(e, r, &sender{ResponseWriter: lost{http.Header{}}, tell: func(*sender) {}})
 	}
 	if fault.Status == 0 {
 		panic(http.ErrAbortHandler) // ends the connection without an answer
@@ -148,24 +151,23 @@ func (h *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // answer lets the API answer, unless the resource is hidden yet.
-func (h *wire) answer(e *Exchange, r *http.Request, to *sender) {
-	if e.Method == http.MethodGet && h.world.wire.hides(*e) {
+func (h *wire) answer(e Exchange, r *http.Request, to *sender) {
+	if e.Method == http.MethodGet && h.world.wire.hides(e) {
 		refuse(to, http.StatusNotFound, "the resource is not visible yet")
 		return
 	}
+	to.born = func(id string) { h.world.wire.bear(e, id) }
 	h.api.ServeHTTP(to, r.WithContext(context.WithValue(r.Context(), wayKey{}, &to.way)))
-	if to.status == http.StatusCreated {
-		h.world.wire.bear(*e, to.id)
-	}
 }
 
-// sender passes an answer on and notes what it says.
+// sender tells what an answer says, and then passes it on.
 type sender struct {
 	http.ResponseWriter
 	way    way
 	status int
-	next   string // continuation token of a list, empty when there is none
-	id     string // of a new resource
+	next   string          // continuation token of a list, empty when there is none
+	born   func(id string) // is told of a new resource
+	tell   func(*sender)
 }
 
 // WriteHeader notes the status, or that the answer is lost here.
@@ -194,8 +196,9 @@ func (s *sender) Write(body []byte) (int, error) {
 	if s.status == http.StatusCreated {
 		var made struct{ ID string }
 		_ = json.Unmarshal(body, &made) // what is no object has no ID
-		s.id = made.ID
+		s.born(made.ID)
 	}
+	s.tell(s)
 	return s.ResponseWriter.Write(body)
 }
 
