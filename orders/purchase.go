@@ -87,9 +87,10 @@ type Facts struct {
 	Owned    []Subscription     // what the partner sold the customer so far
 
 	// The reseller that the line names, nil when it names none, and its
-	// partnership with the partner.
+	// partnership with the partner; or why nobody has that MPN ID.
 	Reseller    *resellers.Partner
 	Partnership resellers.Partnership
+	NoReseller  error
 }
 
 // Buy returns the subscription that the line makes. The refusals, in the order
@@ -141,7 +142,7 @@ func (l Line) checkState(i Item, f Facts) error {
 	if f.Reseller != nil {
 		return f.Reseller.CheckOfRecord(f.Partnership)
 	}
-	return nil
+	return f.NoReseller
 }
 
 // checkOwned takes the rules about what the customer has already.

@@ -205,6 +205,14 @@ func (s *Subscription) notActive(rule pcerr.Rule) error {
 	return pcerr.New(pcerr.SubscriptionNotActive, rule, "the subscription is "+string(s.Status)+"; it must be active").About(string(s.ID))
 }
 
+// CheckKept refuses any change of a deleted subscription (SUB-14).
+func (s *Subscription) CheckKept() error {
+	if s.Status == Deleted {
+		return s.deleted()
+	}
+	return nil
+}
+
 func (s *Subscription) deleted() error {
 	return pcerr.New(pcerr.SubscriptionDeleted, "SUB-14", "nothing can be changed on a deleted subscription").About(string(s.ID))
 }

@@ -64,7 +64,7 @@ func TestCLD_2_CLD_3_CLD_4_REL_3_REL_4_REL_9_WithoutAdministratorPermissions_Sce
 	})
 }
 
-func TestCLD_1_CLD_4_CLD_7_CLD_16_AcceptingAcrossClouds(t *testing.T) {
+func TestCLD_1_CLD_4_CLD_7_CLD_9_CLD_16_AcceptingAcrossClouds(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	us, german, public := w.asks(w.Gwen, customers.NewRequest{}), w.asks(w.Rolf, customers.NewRequest{}), w.asks(w.Anna, customers.NewRequest{})
@@ -89,7 +89,10 @@ func TestCLD_1_CLD_4_CLD_7_CLD_16_AcceptingAcrossClouds(t *testing.T) {
 		return drop(w.As(w.Rolf).Invitations().Create(w.ctx, customers.NewRequest{TargetCountry: "GB"}))
 	})
 	w.refused(pcerr.RegionNotAllowed, "CLD-16", func() error {
-		return drop(w.As(w.Gwen).Customers().Create(w.ctx, fixture.NewCustomer("Atoll", "UM", "Ann")))
+		return drop(w.As(w.Gwen).Customers().Create(w.ctx, withoutAttestation("Atoll", "UM")))
+	})
+	w.refused(pcerr.CloudFeatureUnavailable, "CLD-9", func() error { // there is nothing to attest
+		return drop(w.As(w.Gwen).Customers().Create(w.ctx, fixture.NewCustomer("Atoll", "US", "Ann")))
 	})
 
 	// A US Government customer works with one partner.

@@ -249,12 +249,12 @@ func digestOf(request any) (string, error) {
 }
 
 // requireAttestor refuses attestation while creating to whoever may not
-// attest (CUS-6).
+// attest (CUS-6), and in clouds without the agreement (CLD-9).
 func (u *unit) requireAttestor() error {
-	if permissions.MCAAttest.AllowedTo().Any(u.user.Roles) {
-		return nil
+	if !permissions.MCAAttest.AllowedTo().Any(u.user.Roles) {
+		return pcerr.New(pcerr.RoleNotAllowed, "CUS-6", "create the customer without attestation, or have an admin agent or sales agent do it")
 	}
-	return pcerr.New(pcerr.RoleNotAllowed, "CUS-6", "create the customer without attestation, or have an admin agent or sales agent do it")
+	return u.partner.Cloud.Offers(permissions.MCAConfirmation)
 }
 
 // claimDomain takes a domain name for a tenant, else tenant_exists (REL-29).

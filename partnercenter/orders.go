@@ -2,6 +2,7 @@ package partnercenter
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"cspkit.example/activity"
@@ -187,7 +188,10 @@ func (u *unit) buyLine(known customers.Customer, line orders.Line, i orders.Item
 		return err
 	}
 	facts := orders.Facts{Partner: *u.partner, Customer: known, Owned: owned}
-	if facts.Reseller, facts.Partnership, err = u.reseller(line.ResellerMPNID); err != nil {
+	facts.Reseller, facts.Partnership, err = u.reseller(line.ResellerMPNID)
+	if errors.Is(err, pcerr.MPNNotFound) {
+		facts.NoReseller = err // other refusals come before it
+	} else if err != nil {
 		return err
 	}
 	bought, ordered, err := line.Buy(i, facts, orders.SubscriptionID(u.newID()), order.ID, u.at)

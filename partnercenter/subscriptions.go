@@ -259,6 +259,9 @@ func (ss Subscriptions) SetReseller(ctx context.Context, id orders.SubscriptionI
 				return old, nil, err
 			}
 		}
+		if err := old.CheckKept(); err != nil {
+			return old, nil, err
+		}
 		reseller, with, err := u.reseller(mpnID)
 		if err != nil {
 			return old, nil, err
@@ -279,6 +282,9 @@ func (ss Subscriptions) SetReseller(ctx context.Context, id orders.SubscriptionI
 // the customer (IR-30, SUP-4).
 func (ss Subscriptions) SetSupportContact(ctx context.Context, id orders.SubscriptionID, contact permissions.TenantID) (orders.Subscription, error) {
 	return ss.change(ctx, permissions.SupportContactSet, id, func(u *unit, old orders.Subscription) (orders.Subscription, []string, error) {
+		if err := old.CheckKept(); err != nil {
+			return old, nil, err
+		}
 		to, err := u.supportContact(old.Customer, contact)
 		if err != nil {
 			return old, nil, err

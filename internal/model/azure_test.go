@@ -1,0 +1,229 @@
+package model
+
+import (
+	"cspkit.example/activity"
+	"cspkit.example/orders"
+	"cspkit.example/partnercenter"
+	"cspkit.example/pcerr"
+)
+
+func init() {
+	operations["add an Azure subscription"] = (*history).addAzure
+	operations["give a role"] = (*history).giveRole
+	operations["take a role"] = (*history).takeRole
+	operations["give a role in the portal"] = (*history).giveRoleInPortal
+	operations["disable in the portal"] = (*history).disable
+	operations["switch the permission on"] = (*history).permit
+	operations["switch the permission off"] = (*history).forbid
+	operations["read the permission"] = (*history).readPermission
+}
+
+func (h *history) addAzure() {
+	s := pick(h, "subscription", h.subs)
+	by, o := h.nearby(s.seller), s.buyer
+	want := h.on(by, o, "order.plan")
+	switch {
+	case want != "":
+	case s.seller != by.of:
+		want = pcerr.SubscriptionNotFound
+	case s.kind != orders.AzurePlan:
+		want = pcerr.SubscriptionNotAzure
+	case s.status != orders.Active:
+		want = pcerr.SubscriptionNotActive
+	}
+	var made orders.Entitlement
+	h.try(attempt{by, "add an Azure subscription", want, func() (err error) {
+		made, err = h.world.As(by.Identity).Customer(o.id).Subscriptions().AddEntitlement(h.ctx, s.id, "Another")
+		return err
+	}, func() {
+		h.azures = append(h.azures, &azure{id: made.ID, under: s, group: true, roles: map[grant]bool{}})
+	}})
+}
+
+// rights says what refuses a partner's user on an Azure subscription: admin
+// agents and global admins act through AdminAgents, others need a role of
+// their own (RSV-23, RSV-24).
+func (a *azure) rights(by *user, roles ...string) pcerr.Code {
+	if a.group && by.of == a.under.seller && by.has("AA GA") {
+		return ""
+	}
+	for _, role := range roles {
+		if a.roles[grant{by.User, role}] {
+			return ""
+		}
+	}
+	return pcerr.ExplicitAzurePermissionRequired
+}
+
+// reaches says what refuses a partner an Azure subscription: its own, or of a
+// provider that associated it.
+func (h *history) reaches(by *user, a *azure) pcerr.Code {
+	if a.under.seller == by.of || h.links[link{a.under.seller, by.of, a.under.buyer}] {
+		return ""
+	}
+	return pcerr.SubscriptionNotFound
+}
+
+// onAzure is what refuses a partner's user in the Azure portal. An association
+// is enough to get there (IR-15).
+func (h *history) onAzure(by *user, o *org, a *azure, roles ...string) pcerr.Code {
+	if code := may(by, "rbac"); code != "" {
+		return code
+	}
+	if code := h.sees(by.of, o); code != "" {
+		return code
+	}
+	if code := h.reaches(by, a); code != "" {
+		return code
+	}
+	return a.rights(by, roles...)
+}
+
+// granted is who gets which role, or nobody but AdminAgents.
+func (h *history) granted(o *org, by *user) (who *user, role string) {
+	who = pick(h, "to", o.users)
+	if by.of != nil && h.coin("to a partner's user") {
+		who = pick(h, "to", by.of.users)
+	}
+	return who, pick(h, "role", []string{orders.Owner, orders.Owner, orders.Contributor, orders.UserAccessAdministrator})
+}
+
+func assignment(to *user, role string) orders.RoleAssignment {
+	return orders.RoleAssignment{Principal: string(to.User), PrincipalTenant: to.Tenant, Role: role}
+}
+
+func (h *history) giveRole() {
+	a := pick(h, "azure", h.azures)
+	by, o := h.nearby(a.under.seller), a.under.buyer
+	to, role := h.granted(o, by)
+	h.try(attempt{by, "give a role", h.onAzure(by, o, a, orders.Owner, orders.UserAccessAdministrator), func() error {
+		return h.world.As(by.Identity).Customer(o.id).AzureRoles().Add(h.ctx, a.id, assignment(to, role))
+	}, func() { a.roles[grant{to.User, role}] = true }})
+}
+
+func (h *history) takeRole() {
+	a := pick(h, "azure", h.azures)
+	by, o := h.nearby(a.under.seller), a.under.buyer
+	to, role := h.granted(o, by)
+	want := h.onAzure(by, o, a, orders.Owner, orders.UserAccessAdministrator)
+	if want == "" && !a.roles[grant{to.User, role}] {
+		want = pcerr.NotFound
+	}
+	h.try(attempt{by, "take a role", want, func() error {
+		return h.world.As(by.Identity).Customer(o.id).AzureRoles().Remove(h.ctx, a.id, assignment(to, role))
+	}, func() { delete(a.roles, grant{to.User, role}) }})
+}
+
+// inAzurePortal is what refuses an organisation's user there: administering the
+// organisation is no right in Azure (RBAC-6).
+func (a *azure) inAzurePortal(by *user, roles ...string) pcerr.Code {
+	if by.of != nil || by.gone || by.fresh {
+		return pcerr.Unauthenticated
+	}
+	for _, role := range roles {
+		if a.roles[grant{by.User, role}] {
+			return ""
+		}
+	}
+	return pcerr.OwnerRoleRequired
+}
+
+func (h *history) giveRoleInPortal() {
+	a := pick(h, "azure", h.azures)
+	o := a.under.buyer
+	by := h.oneOf(o)
+	if h.coin("AdminAgents") {
+		want := a.inAzurePortal(by, orders.Owner, orders.UserAccessAdministrator)
+		if want == "" && !a.group {
+			want = pcerr.NotFound
+		}
+		group := orders.RoleAssignment{Principal: orders.AdminAgents, PrincipalType: orders.PrincipalForeignGroup, PrincipalTenant: a.under.seller.id, Role: orders.Owner}
+		h.try(attempt{by, "take AdminAgents' role", want, func() error { return h.world.Portal(by.Identity).RemoveRole(h.ctx, a.id, group) }, func() { a.group = false }})
+		return
+	}
+	to, role := h.granted(o, by)
+	h.try(attempt{by, "give a role in the portal", a.inAzurePortal(by, orders.Owner, orders.UserAccessAdministrator), func() error {
+		return h.world.Portal(by.Identity).AssignRole(h.ctx, a.id, assignment(to, role))
+	}, func() { a.roles[grant{to.User, role}] = true }})
+}
+
+func (h *history) disable() {
+	a := pick(h, "azure", h.azures)
+	o := a.under.buyer
+	by := h.oneOf(o)
+	want, to := a.inAzurePortal(by, orders.Owner), orders.EntitlementDisabled
+	if a.disabled {
+		to = orders.EntitlementActive
+	}
+	if want == "" && a.under.status != orders.Active {
+		want = pcerr.SubscriptionNotActive // SUB-10
+	}
+	h.try(attempt{by, "disable in the portal", want, func() error { return h.world.Portal(by.Identity).SetEntitlement(h.ctx, a.id, to) }, func() { a.disabled = !a.disabled }})
+}
+
+// hasAzure reports whether a partner sold an organisation something on which
+// reservations can be bought (PERM-13).
+func (h *history) hasAzure(p *partner, o *org) bool {
+	for _, s := range h.subs {
+		if s.seller == p && s.buyer == o && s.status == orders.Active && (s.kind == orders.AzurePlan || s.kind == orders.AzureGlobal) {
+			return true
+		}
+	}
+	return false
+}
+
+func (h *history) permission(by *user, o *org) partnercenter.PurchasePermission {
+	return h.world.As(by.Identity).Customer(o.id).PurchasePermission()
+}
+
+func (h *history) permit() {
+	by, o := h.target()
+	want := h.on(by, o, "permission.switch")
+	switch {
+	case want != "":
+	case h.tie(by.of, o).allowed:
+		want = pcerr.PolicyExists
+	case !h.hasAzure(by.of, o):
+		want = pcerr.AzureSubscriptionRequired
+	}
+	h.try(attempt{by, "switch the permission on", want, func() error {
+		_, err := h.permission(by, o).Enable(h.ctx)
+		return err
+	}, func() {
+		h.tie(by.of, o).allowed = true
+		h.log(by.of, by, activity.CreateSelfServePolicy)
+	}})
+}
+
+func (h *history) forbid() {
+	by, o := h.target()
+	want := h.on(by, o, "permission.switch")
+	if want == "" && !h.tie(by.of, o).allowed {
+		want = pcerr.PolicyNotFound
+	}
+	h.try(attempt{by, "switch the permission off", want, func() error { return h.permission(by, o).Disable(h.ctx) }, func() {
+		h.tie(by.of, o).allowed = false
+		h.log(by.of, by, activity.DeleteSelfServePolicy)
+	}})
+}
+
+func (h *history) readPermission() {
+	by, o := h.target()
+	on := false
+	want := may(by, "permission.view")
+	if want == "" {
+		want = h.sees(by.of, o)
+	}
+	h.try(attempt{by, "read the permission", want, func() (err error) {
+		on, err = h.permission(by, o).On(h.ctx)
+		return err
+	}, func() {
+		expected := h.tie(by.of, o).allowed
+		for l := range h.links { // a reseller reads its provider's (CAP-20)
+			expected = expected || l.reseller == by.of && l.o == o && h.tie(l.provider, o).allowed
+		}
+		if on != expected {
+			h.t.Fatalf("the permission of %s for %s is %t, the model says %t", by.of.name, o.name, on, expected)
+		}
+	}})
+}

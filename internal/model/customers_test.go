@@ -1,0 +1,196 @@
+package model
+
+import (
+	"cspkit.example/activity"
+	"cspkit.example/customers"
+	"cspkit.example/internal/fixture"
+	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
+)
+
+func init() {
+	operations["create a customer"] = (*history).createCustomer
+	operations["rename a customer"] = (*history).renameCustomer
+	operations["qualify a customer"] = (*history).qualifyCustomer
+	operations["attest the agreement"] = (*history).attest
+	operations["accept the agreement"] = (*history).acceptAgreement
+	operations["create a customer's user"] = (*history).createCustomerUser
+	operations["delete a customer's user"] = (*history).deleteCustomerUser
+}
+
+// mayCreate are the refusals of creation, in the order of table 2.3.
+func (h *history) mayCreate(by *user, country permissions.Country, attests bool, reseller *partner) pcerr.Code {
+	switch code := may(by, "customer.create"); {
+	case code != "":
+		return code
+	case attests && by.of.cloud != permissions.PublicCloud:
+		return pcerr.CloudFeatureUnavailable
+	case attests && !by.has("AA SA"):
+		return pcerr.RoleNotAllowed // CUS-6
+	case reseller != nil && !h.partnerships[partners{by.of, reseller}]:
+		return pcerr.NoPartnership
+	case !sameRegion(by.of.country, country):
+		return pcerr.RegionNotAllowed
+	}
+	return ""
+}
+
+func (h *history) createCustomer() {
+	p := pick(h, "partner", h.partners)
+	var reseller *partner
+	if h.number("reseller", 0, 3) == 0 {
+		reseller = pick(h, "reseller", h.partners[4:7])
+	}
+	h.creates(h.somebody(p), pick(h, "country", []permissions.Country{"US", "DE", "TR"}), h.coin("attests"), reseller)
+}
+
+// target is somebody and an organisation: mostly one that the partner has.
+func (h *history) target() (*user, *org) {
+	o := h.someOrg()
+	near := h.near(o)
+	if len(near) == 0 || h.number("stranger", 0, 9) == 0 {
+		near = h.partners
+	}
+	return h.somebody(pick(h, "partner", near)), o
+}
+
+// near are the partners that see an organisation.
+func (h *history) near(o *org) (near []*partner) {
+	for _, p := range h.partners {
+		if h.sees(p, o) == "" {
+			near = append(near, p)
+		}
+	}
+	return near
+}
+
+// someOrg is an organisation, mostly one that has a partner.
+func (h *history) someOrg() *org {
+	var all []*org
+	for _, o := range h.orgs {
+		if len(h.near(o)) > 0 {
+			all = append(all, o)
+		}
+	}
+	if h.number("any", 0, 5) == 0 {
+		all = h.orgs
+	}
+	return pick(h, "org", all)
+}
+
+func (h *history) renameCustomer() {
+	by, o := h.target()
+	name := h.name("Renamed")
+	h.try(attempt{by, "rename a customer", h.on(by, o, "customer.rename"), func() error {
+		_, err := h.world.As(by.Identity).Customer(o.id).Rename(h.ctx, name)
+		return err
+	}, func() {
+		h.tie(by.of, o).name = name
+		h.log(by.of, by, activity.UpdateCustomerCompanyName)
+	}})
+}
+
+func (h *history) qualifyCustomer() {
+	by, o := h.target()
+	h.try(attempt{by, "qualify a customer", h.on(by, o, "customer.qualify"), func() error {
+		_, err := h.world.As(by.Identity).Customer(o.id).Qualify(h.ctx, customers.Education)
+		return err
+	}, func() { h.log(by.of, by, activity.UpdateCustomerQualification) }})
+}
+
+func (h *history) attest() {
+	by, o := h.target()
+	a := *fixture.NewCustomer("Any", "US", "Ann").Attestation
+	want := h.on(by, o, "mca.attest")
+	if late := h.number("date", 0, 5) == 0; late {
+		a.DateAgreed = h.world.Clock.Now().Add(1000 * 3600e9)
+		if want == "" {
+			want = pcerr.DateInFuture
+		}
+	}
+	h.try(attempt{by, "attest the agreement", want, func() error {
+		_, err := h.world.As(by.Identity).Customer(o.id).AttestAgreement(h.ctx, a)
+		return err
+	}, func() {
+		h.tie(by.of, o).attested, o.attested = true, true
+		h.log(by.of, by, activity.CreateAgreement)
+	}})
+}
+
+// inPortal says what refuses what only an administrator of the organisation
+// may do.
+func inPortal(u *user) pcerr.Code {
+	switch {
+	case u.of != nil || u.gone || u.fresh:
+		return pcerr.Unauthenticated
+	case !u.admin:
+		return pcerr.RoleNotAllowed
+	}
+	return ""
+}
+
+// insider is who tries something in an organisation's portal, and the
+// organisation.
+func (h *history) insider() (*user, *org) {
+	o := h.someOrg()
+	return h.oneOf(o), o
+}
+
+// oneOf is mostly the administrator of an organisation, else another user or
+// somebody else's.
+func (h *history) oneOf(o *org) *user {
+	switch h.number("who", 0, 14) {
+	case 0:
+		return pick(h, "user", pick(h, "partner", h.partners).users)
+	case 1, 2, 3, 4:
+		return pick(h, "user", o.users)
+	}
+	return o.users[0]
+}
+
+func (h *history) acceptAgreement() {
+	by, o := h.insider()
+	want := inPortal(by)
+	switch {
+	case want != "":
+	case o.cloud != permissions.PublicCloud:
+		want = pcerr.CloudFeatureUnavailable
+	case o.dealt:
+		want = pcerr.PartnerActionRequired
+	}
+	h.try(attempt{by, "accept the agreement", want, func() error { return h.world.Portal(by.Identity).AcceptAgreement(h.ctx) }, func() { o.accepted = true }})
+}
+
+func (h *history) createCustomerUser() {
+	by, o := h.target()
+	var made customers.User
+	n := customers.NewUser{FirstName: "New", LastName: "User", UserName: h.name("user")}
+	h.try(attempt{by, "create a customer's user", h.manages(by, o, "customer.user.write"), func() error {
+		created, err := h.world.As(by.Identity).Customer(o.id).Users().Create(h.ctx, n)
+		made = created.User
+		return err
+	}, func() {
+		o.users = append(o.users, &user{Identity: made.Identity(), upn: made.UserPrincipalName, fresh: true})
+		h.log(by.of, by, activity.CreateCustomerUser)
+	}})
+}
+
+func (h *history) deleteCustomerUser() {
+	by, o := h.target()
+	who := pick(h, "user", o.users)
+	want := h.manages(by, o, "customer.user.write")
+	switch {
+	case want != "":
+	case who.gone:
+		want = pcerr.UserNotFound
+	case who.admin:
+		want = pcerr.LastGlobalAdmin
+	}
+	h.try(attempt{by, "delete a customer's user", want, func() error {
+		_, err := h.world.As(by.Identity).Customer(o.id).Users().Delete(h.ctx, who.User)
+		return err
+	}, func() {
+		who.gone = true
+		h.log(by.of, by, activity.DeleteCustomerUser)
+	}})
+}

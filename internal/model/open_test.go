@@ -1,0 +1,111 @@
+package model
+
+import (
+	"strings"
+
+	"cspkit.example/activity"
+	"cspkit.example/customers"
+	"cspkit.example/internal/fixture"
+	"cspkit.example/orders"
+	"cspkit.example/partnercenter"
+	"cspkit.example/permissions"
+	"cspkit.example/reservations"
+)
+
+// open is the first page of a history: Relecloud as the fixture has it,
+// organisations without a partner, a partnership, and a customer for each who
+// sells.
+func (h *history) open() {
+	w := h.world
+	carla := &user{Identity: w.Carla, admin: true}
+	relecloud := &org{id: w.Relecloud, name: "Relecloud", country: "US", cloud: permissions.PublicCloud, users: []*user{carla, {Identity: w.Nora}}, attested: true, dealt: true}
+	h.orgs = append(h.orgs, relecloud)
+	for _, u := range relecloud.users {
+		me, err := w.Portal(u.Identity).Me(h.ctx)
+		must(h.t, err)
+		u.upn = me.UserPrincipalName
+	}
+	contoso := h.partner("Contoso")
+	h.ties[pair{contoso, relecloud}] = &tie{active: true, dap: true, responsible: true, attested: true, name: "Relecloud"}
+	plan := &sub{id: w.AP, seller: contoso, buyer: relecloud, item: fixture.AzurePlan, kind: orders.AzurePlan, quantity: 1, status: orders.Active, name: "Azure plan", contact: contoso}
+	h.subs = append(h.subs, plan)
+	h.azures = append(h.azures, &azure{id: w.S1, under: plan, group: true, roles: map[grant]bool{{w.Carla.User, orders.Owner}: true}})
+
+	for _, place := range []struct {
+		country permissions.Country
+		cloud   permissions.Cloud
+	}{{"US", permissions.PublicCloud}, {"FR", permissions.PublicCloud}, {"TR", permissions.PublicCloud}, {"US", permissions.USGovernment}, {"DE", permissions.Germany}} {
+		h.organisation(place.country, place.cloud)
+	}
+	distri, fabrikam := h.partner("Distri"), h.partner("Fabrikam")
+	h.asksReseller(distri.boss())
+	h.acceptsOffer(h.offers[0], fabrikam.boss())
+	h.creates(contoso.boss(), "US", true, nil)
+	h.creates(distri.boss(), "FR", true, fabrikam)
+	for _, o := range h.orgs[len(h.orgs)-2:] {
+		by := h.near(o)[0].boss()
+		h.orders(by, o, orders.Line{ItemID: fixture.Office, Quantity: 2}, nil)
+		h.orders(by, o, orders.Line{ItemID: fixture.AzurePlan}, nil)
+	}
+	h.buys(contoso.boss(), h.azures[0], reservations.Purchase{ItemID: fixture.D2, Term: orders.OneYear, Quantity: 1, Entitlement: w.S1}, permissions.Dashboard)
+}
+
+func (h *history) partner(name string) *partner {
+	for _, p := range h.partners {
+		if p.name == name {
+			return p
+		}
+	}
+	panic(name)
+}
+
+// organisation is a new tenant without a partner.
+func (h *history) organisation(country permissions.Country, cloud permissions.Cloud) {
+	name := h.name("Org")
+	made, err := h.world.Center.Platform().RegisterTenant(h.ctx, customers.Registration{
+		Domain: strings.ToLower(name) + ".onmicrosoft.com", CompanyName: name, Country: country, Cloud: cloud,
+		Admin: customers.NewUser{FirstName: "Admin", LastName: name, UserName: "admin"},
+	})
+	must(h.t, err)
+	o := &org{id: made.Tenant.ID, name: name, country: country, cloud: cloud}
+	h.orgs = append(h.orgs, o)
+	h.arrives(o, made.Credentials)
+}
+
+// arrives lets the first administrator of an organisation sign in.
+func (h *history) arrives(o *org, c permissions.Credentials) {
+	portal, err := h.world.Center.SignInToPortal(h.ctx, c.UserName, c.Password)
+	must(h.t, err)
+	must(h.t, portal.ChoosePassword(h.ctx, fixture.Password))
+	o.users = append(o.users, &user{Identity: portal.Identity(), upn: c.UserName, admin: true})
+}
+
+// creates a customer (2.3).
+func (h *history) creates(by *user, country permissions.Country, attests bool, reseller *partner) {
+	name := h.name("Customer")
+	n := fixture.NewCustomer(name, country, "Tim")
+	if !attests {
+		n.Attestation = nil
+	}
+	if reseller != nil {
+		n.Reseller = reseller.id
+	}
+	var made partnercenter.CreatedCustomer
+	h.try(attempt{by, "create a customer", h.mayCreate(by, country, attests, reseller), func() (err error) {
+		made, err = h.world.As(by.Identity).Customers().Create(h.ctx, n)
+		return err
+	}, func() {
+		o := &org{id: made.Customer.ID, name: name, country: country, cloud: by.of.cloud, attested: attests}
+		h.orgs = append(h.orgs, o)
+		h.arrives(o, made.Credentials)
+		*h.tie(by.of, o) = tie{active: true, dap: true, responsible: true, attested: attests, name: name}
+		h.log(by.of, by, activity.AddCustomer)
+		if attests {
+			h.log(by.of, by, activity.CreateAgreement)
+		}
+		if reseller != nil {
+			*h.tie(reseller, o) = tie{active: true, dap: true, responsible: true, name: name}
+			h.links[link{by.of, reseller, o}] = true
+		}
+	}})
+}

@@ -1,0 +1,313 @@
+package model
+
+import (
+	"cspkit.example/activity"
+	"cspkit.example/internal/fixture"
+	"cspkit.example/orders"
+	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
+	"cspkit.example/reservations"
+)
+
+func init() {
+	operations["order"] = (*history).order
+	operations["order an Azure plan"] = (*history).orderPlan
+	operations["suspend"] = (*history).suspend
+	operations["reactivate"] = (*history).reactivate
+	operations["change the quantity"] = (*history).changeQuantity
+	operations["rename a subscription"] = (*history).renameSubscription
+	operations["switch renewal"] = (*history).setAutoRenew
+	operations["set the reseller"] = (*history).setReseller
+	operations["set the support contact"] = (*history).setContact
+}
+
+// kinds are the items of the catalogue.
+var kinds = map[string]orders.ProductType{
+	fixture.Office: orders.License, fixture.Audio: orders.AddOn, fixture.Server: orders.Software, fixture.Backup: orders.MarketplaceSaaS,
+	fixture.AzurePlan: orders.AzurePlan, fixture.AzureGlobal: orders.AzureGlobal,
+}
+
+func (h *history) order() {
+	by, o := h.target()
+	line := orders.Line{ItemID: pick(h, "item", []string{fixture.Office, fixture.Office, fixture.Audio, fixture.Server, fixture.Backup, fixture.AzureGlobal})}
+	if line.ItemID == fixture.Office && h.coin("several") {
+		line.Quantity = pick(h, "quantity", []int{3, 10000, 10001})
+	}
+	var base *sub
+	if line.ItemID == fixture.Audio && h.number("base", 0, 9) > 0 {
+		base = pick(h, "base", h.subs)
+		by, o, line.Parent = h.nearby(base.seller), base.buyer, base.id
+	}
+	h.orders(by, o, line, base)
+}
+
+func (h *history) orderPlan() {
+	by, o := h.target()
+	h.orders(by, o, orders.Line{ItemID: fixture.AzurePlan}, nil)
+}
+
+// orders places an order of one line, sometimes with a reseller.
+func (h *history) orders(by *user, o *org, line orders.Line, base *sub) {
+	if by.of != nil && h.number("with a reseller", 0, 9) < map[string]int{"provider": 7, "direct": 1}[by.of.kind] {
+		line.ResellerMPNID = h.someMPN()
+	}
+	var made orders.Order
+	h.try(attempt{by, "order " + line.ItemID, h.mayOrder(by, o, line, base), func() (err error) {
+		made, err = h.world.As(by.Identity).Customer(o.id).Orders().Place(h.ctx, line)
+		return err
+	}, func() { h.sold(by, o, line, base, made) }})
+}
+
+// sold is what an order makes (2.12, 2.13).
+func (h *history) sold(by *user, o *org, line orders.Line, base *sub, made orders.Order) {
+	s := &sub{
+		id: made.Lines[0].Subscription, seller: by.of, buyer: o, item: line.ItemID, kind: kinds[line.ItemID], base: base,
+		quantity: max(1, line.Quantity), status: orders.Active, name: made.Lines[0].FriendlyName, reseller: line.ResellerMPNID, contact: by.of, bought: h.world.Clock.Now(),
+	}
+	h.subs = append(h.subs, s)
+	h.log(by.of, by, activity.CreateOrder)
+	h.delegates(by.of, o, line.ResellerMPNID)
+	switch s.kind {
+	case orders.AzurePlan, orders.Software, orders.MarketplaceSaaS:
+		o.dealt = true
+	}
+	if s.kind == orders.AzurePlan || s.kind == orders.AzureGlobal {
+		behind, err := h.world.As(by.of.boss().Identity).Customer(o.id).Subscriptions().Entitlements(h.ctx, s.id)
+		must(h.t, err)
+		h.azures = append(h.azures, &azure{id: behind[0].ID, under: s, group: true, roles: map[grant]bool{}})
+	}
+}
+
+// delegates associates the reseller whom a provider names (2.11).
+func (h *history) delegates(provider *partner, o *org, mpn string) {
+	for _, p := range h.partners {
+		if mpn != "" && p.mpn == mpn {
+			h.links[link{provider, p, o}] = true
+			h.tie(p, o).associated = true
+		}
+	}
+}
+
+// someMPN is the MPN ID of a reseller, of a provider, or of nobody.
+func (h *history) someMPN() string {
+	return pick(h, "MPN ID", []string{"4847383", "4847383", "4847383", "4847433", "5000001", "999"})
+}
+
+// mayOrder are the refusals of table 2.15, in its order.
+func (h *history) mayOrder(by *user, o *org, line orders.Line, base *sub) pcerr.Code {
+	action := "order"
+	if line.ItemID == fixture.AzurePlan {
+		action = "order.plan"
+	}
+	if code := h.on(by, o, action); code != "" {
+		return code
+	}
+	p := by.of
+	switch {
+	case p.kind == "direct" && line.ResellerMPNID != "": // IR-28
+		return pcerr.InvalidInput
+	case o.cloud == permissions.PublicCloud && !o.accepted && !h.tie(p, o).attested:
+		return pcerr.MCANotAccepted
+	case line.ItemID == fixture.AzureGlobal && h.planOf(p, o, "", true) != nil:
+		return pcerr.OfferBlockedByAzurePlan
+	case line.ItemID == fixture.AzurePlan && h.planOf(p, o, line.ResellerMPNID, false) != nil:
+		return pcerr.AzurePlanExists
+	case line.ItemID == fixture.Audio && (base == nil || base.seller != p || base.buyer != o || base.status != orders.Active || base.kind != orders.License):
+		return pcerr.ParentSubscriptionNotActive
+	}
+	if code := h.mayName(p, line.ResellerMPNID); code != "" || line.Quantity <= 10000 {
+		return code
+	}
+	return pcerr.QuantityInvalid
+}
+
+// planOf is a partner's Azure plan for a customer, that of one reseller or any.
+func (h *history) planOf(p *partner, o *org, reseller string, anybodys bool) *sub {
+	for _, s := range h.subs {
+		if s.seller == p && s.buyer == o && s.kind == orders.AzurePlan && s.status != orders.Deleted && (anybodys || s.reseller == reseller) {
+			return s
+		}
+	}
+	return nil
+}
+
+// mayName says what refuses a provider's naming of a reseller (IR-26).
+func (h *history) mayName(p *partner, mpn string) pcerr.Code {
+	if mpn == "" {
+		return ""
+	}
+	for _, r := range h.partners {
+		switch {
+		case r.mpn != mpn:
+		case r.kind == "provider":
+			return pcerr.MPNOfProvider
+		case !h.partnerships[partners{p, r}]:
+			return pcerr.NoPartnership
+		case r.name == "Newbie":
+			return pcerr.ResellerMPANotSigned
+		default:
+			return ""
+		}
+	}
+	return pcerr.MPNNotFound
+}
+
+// nearby is somebody of a partner, or of another one.
+func (h *history) nearby(p *partner) *user {
+	if h.number("another", 0, 9) == 0 {
+		p = pick(h, "partner", h.partners)
+	}
+	return h.somebody(p)
+}
+
+// onSub is on for an operation on a subscription.
+func (h *history) onSub(by *user, o *org, s *sub, action string) pcerr.Code {
+	switch code := h.on(by, o, action); {
+	case code != "":
+		return code
+	case s.seller != by.of:
+		return pcerr.SubscriptionNotFound
+	case s.status == orders.Deleted:
+		return pcerr.SubscriptionDeleted
+	}
+	return ""
+}
+
+// changes tries an operation on some subscription.
+func (h *history) changes(what, action string, refuses func(*user, *sub) pcerr.Code, do func(*user, *sub) (orders.Subscription, error), then func(*user, *sub)) {
+	s := pick(h, "subscription", h.subs)
+	by, o := h.nearby(s.seller), s.buyer
+	want := h.onSub(by, o, s, action)
+	if want == "" {
+		want = refuses(by, s)
+	}
+	var got orders.Subscription
+	h.try(attempt{by, what + " " + s.item, want, func() (err error) { got, err = do(by, s); return err }, func() {
+		then(by, s)
+		if got.Status != s.status || got.Quantity != s.quantity || got.FriendlyName != s.name || got.PartnerIDOnRecord != s.reseller || got.Support.Tenant != s.contact.id {
+			h.t.Fatalf("%s: the engine has %+v, the model %+v", what, got, *s)
+		}
+		h.log(by.of, by, activity.UpdateSubscription)
+	}})
+}
+
+func (h *history) suspend() {
+	h.changes("suspend", "suspend", func(_ *user, s *sub) pcerr.Code {
+		switch {
+		case s.status != orders.Active:
+			return pcerr.SubscriptionNotActive
+		case s.kind == orders.AzurePlan && h.inUse(s):
+			return pcerr.AzurePlanHasActiveAssets
+		}
+		return ""
+	}, func(by *user, s *sub) (orders.Subscription, error) {
+		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().Suspend(h.ctx, s.id)
+	}, func(_ *user, s *sub) {
+		s.status = orders.Suspended
+		for _, a := range h.subs {
+			if a.base == s && a.status == orders.Active {
+				a.status = orders.Suspended // SUB-12
+			}
+		}
+	})
+}
+
+// inUse reports whether there is anything active under a plan (SUB-13).
+func (h *history) inUse(s *sub) bool {
+	for _, a := range h.azures {
+		if a.under == s && !a.disabled {
+			return true
+		}
+	}
+	for _, r := range h.reserved {
+		if r.on.under == s && r.state == reservations.Active {
+			return true
+		}
+	}
+	return false
+}
+
+func (h *history) reactivate() {
+	h.changes("reactivate", "suspend", func(_ *user, s *sub) pcerr.Code {
+		switch {
+		case s.status != orders.Suspended:
+			return pcerr.SubscriptionNotActive
+		case s.base != nil && s.base.status != orders.Active:
+			return pcerr.ParentSubscriptionNotActive
+		}
+		return ""
+	}, func(by *user, s *sub) (orders.Subscription, error) {
+		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().Reactivate(h.ctx, s.id)
+	}, func(_ *user, s *sub) { s.status = orders.Active })
+}
+
+func (h *history) changeQuantity() {
+	n := pick(h, "quantity", []int{0, 1, 2, 5, 10001})
+	h.changes("change the quantity", "change", func(_ *user, s *sub) pcerr.Code {
+		switch {
+		case s.status != orders.Active:
+			return pcerr.SubscriptionNotActive
+		case n < 1 || n > 10000 && s.kind != orders.AzurePlan && s.kind != orders.AzureGlobal: // those have no maximum
+			return pcerr.QuantityInvalid
+		}
+		return ""
+	}, func(by *user, s *sub) (orders.Subscription, error) {
+		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().ChangeQuantity(h.ctx, s.id, n)
+	}, func(_ *user, s *sub) { s.quantity = n })
+}
+
+func (h *history) renameSubscription() {
+	name := h.name("Seats")
+	h.changes("rename", "change", func(*user, *sub) pcerr.Code { return "" }, func(by *user, s *sub) (orders.Subscription, error) {
+		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().Rename(h.ctx, s.id, name)
+	}, func(_ *user, s *sub) { s.name = name })
+}
+
+func (h *history) setAutoRenew() {
+	on := h.coin("renews")
+	h.changes("switch renewal", "suspend", func(_ *user, s *sub) pcerr.Code {
+		switch {
+		case s.status != orders.Active:
+			return pcerr.SubscriptionNotActive
+		case on && s.kind != orders.License && s.kind != orders.AddOn && s.kind != orders.MarketplaceSaaS: // SUB-21
+			return pcerr.InvalidInput
+		}
+		return ""
+	}, func(by *user, s *sub) (orders.Subscription, error) {
+		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().SetAutoRenew(h.ctx, s.id, on)
+	}, func(_ *user, s *sub) { s.renews = on })
+}
+
+func (h *history) setReseller() {
+	mpn := ""
+	if h.number("clear", 0, 3) > 0 {
+		mpn = h.someMPN()
+	}
+	h.changes("set the reseller", "set_reseller", func(by *user, s *sub) pcerr.Code { return h.mayName(by.of, mpn) }, func(by *user, s *sub) (orders.Subscription, error) {
+		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().SetReseller(h.ctx, s.id, mpn)
+	}, func(by *user, s *sub) {
+		s.reseller = mpn
+		h.delegates(by.of, s.buyer, mpn)
+	})
+}
+
+func (h *history) setContact() {
+	p := pick(h, "contact", h.partners)
+	h.changes("set the contact", "contact.set", func(by *user, s *sub) pcerr.Code { return h.mayHelp(by.of, p, s.buyer) }, func(by *user, s *sub) (orders.Subscription, error) {
+		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().SetSupportContact(h.ctx, s.id, p.id)
+	}, func(_ *user, s *sub) { s.contact = p })
+}
+
+// mayHelp says what refuses a partner as a support contact (SUP-4).
+func (h *history) mayHelp(seller, p *partner, o *org) pcerr.Code {
+	t := h.tie(p, o)
+	switch {
+	case p == seller:
+		return ""
+	case seller.kind == "provider" && !h.partnerships[partners{seller, p}]:
+		return pcerr.NoPartnership
+	case seller.kind == "provider" && !t.dap && !h.links[link{seller, p, o}], seller.kind == "direct" && !t.active:
+		return pcerr.NoRelationship
+	}
+	return ""
+}

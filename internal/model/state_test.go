@@ -1,0 +1,133 @@
+package model
+
+import (
+	"time"
+
+	"cspkit.example/customers"
+	"cspkit.example/orders"
+	"cspkit.example/permissions"
+	"cspkit.example/resellers"
+	"cspkit.example/reservations"
+)
+
+// org is an organisation that is, or may become, a customer.
+type org struct {
+	id       permissions.TenantID
+	name     string
+	country  permissions.Country
+	cloud    permissions.Cloud
+	users    []*user
+	accepted bool // the Microsoft Customer Agreement, itself (MCA-3)
+	attested bool // by some partner
+	dealt    bool // bought something after which it cannot accept itself (MCA-5)
+}
+
+// tie is what a partner and an organisation have with each other.
+type tie struct {
+	active, ended, dap bool
+	responsible        bool // REL-12
+	attested           bool // the agreement, by this partner
+	associated         bool // only as a reseller of a provider (2.11)
+	allowed            bool // the customer purchase permission (2.18)
+	name               string
+}
+
+// sub is a commerce subscription.
+type sub struct {
+	id       orders.SubscriptionID
+	seller   *partner
+	buyer    *org
+	item     string
+	kind     orders.ProductType
+	base     *sub // of an add-on
+	quantity int
+	status   orders.SubscriptionStatus
+	name     string
+	renews   bool
+	reseller string // MPN ID
+	contact  *partner
+	bought   time.Time
+}
+
+// azure is an Azure subscription and who has which role on it.
+type azure struct {
+	id       orders.EntitlementID
+	under    *sub
+	disabled bool
+	group    bool           // AdminAgents is Owner
+	roles    map[grant]bool // at the scope of the subscription
+}
+
+// grant is a role of a user.
+type grant struct {
+	to   permissions.UserID
+	role string
+}
+
+// reserved is a reservation.
+type reserved struct {
+	id       reservations.ID
+	on       *azure
+	quantity int
+	item     string
+	state    reservations.State
+	shared   bool
+	from     time.Time
+	term     orders.Term
+	renewed  bool
+}
+
+// request is an invitation to a relationship; offer one to a partnership.
+type request struct {
+	id        customers.RequestID
+	from      *partner
+	provider  *partner
+	url       string
+	dap       bool
+	withdrawn bool
+}
+
+type offer struct {
+	id        resellers.RequestID
+	from      *partner
+	url       string
+	withdrawn bool
+}
+
+// pair is a partner and an organisation; two partners are a provider and its
+// reseller.
+type (
+	pair struct {
+		p *partner
+		o *org
+	}
+	partners struct{ provider, reseller *partner }
+	link     struct {
+		provider, reseller *partner
+		o                  *org
+	}
+)
+
+// state is what the model knows.
+type state struct {
+	partners     []*partner
+	orgs         []*org
+	ties         map[pair]*tie
+	partnerships map[partners]bool // false: it has ended
+	links        map[link]bool     // associations of resellers
+	subs         []*sub
+	azures       []*azure
+	reserved     []*reserved
+	requests     []*request
+	offers       []*offer
+	logs         map[*partner][]string // user and operation of each record
+}
+
+func (s *state) tie(p *partner, o *org) *tie {
+	t := s.ties[pair{p, o}]
+	if t == nil {
+		t = &tie{name: o.name}
+		s.ties[pair{p, o}] = t
+	}
+	return t
+}
