@@ -116,6 +116,11 @@ func TestCUS_5_AddressesAreComplete(t *testing.T) {
 				code = ""
 			}
 			wantRefusal(t, err, code, "ID-13", c.field)
+			_, err = c.address.CompletePlace()
+			if c.field == "firstName" || c.field == "lastName" {
+				code = ""
+			}
+			wantRefusal(t, err, code, "ID-13", c.field)
 		})
 	}
 }

@@ -36,11 +36,19 @@ func PostalCodeRequired(c permissions.Country) bool { return !withoutPostalCode[
 // Complete returns the address with its country in canonical form, or
 // invalid_input for the first part that is missing (CUS-5).
 func (a Address) Complete() (Address, error) {
+	return a.complete("firstName", a.FirstName, "lastName", a.LastName)
+}
+
+// CompletePlace is Complete for an address that may be nobody's: names are not
+// missed.
+func (a Address) CompletePlace() (Address, error) { return a.complete() }
+
+func (a Address) complete(required ...string) (Address, error) {
 	var err error
 	if a.Country, err = permissions.ParseCountry("country", string(a.Country)); err != nil {
 		return a, err
 	}
-	required := []string{"firstName", a.FirstName, "lastName", a.LastName, "addressLine1", a.Line1, "city", a.City}
+	required = append(required, "addressLine1", a.Line1, "city", a.City)
 	if StateRequired(a.Country) {
 		required = append(required, "state", a.State)
 	}

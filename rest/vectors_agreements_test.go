@@ -12,7 +12,7 @@ import (
 const signer = "14876998-c0dc-46e6-9d0c-65a57a6c32ec"
 
 // agreementVectors are those about the agreements of customers and partners,
-// and the Microsoft Partner Network.
+// the Microsoft Partner Network, and what is valid.
 var agreementVectors = map[string]staging{
 	"agreements-metadata-list":   {},
 	"customer-agreement-confirm": {prepare: func(p *play) { p.bind(signer, p.Relecloud) }},
@@ -21,6 +21,12 @@ var agreementVectors = map[string]staging{
 		"items.0.primaryContact.email": "addresses are kept in lower case",
 	}},
 	"customer-agreement-direct-sign-status": {prepare: signedDirectly},
+
+	"address-validate-ok":            {},
+	"client-dotnet-address-validate": {},
+	"client-java-address-validate":   {},
+	"country-validation-us":          {},
+	"domain-in-use":                  {prepare: func(p *play) { p.makes(p.deputy, "contoso.onmicrosoft.com", profileNamed("Contoso")) }},
 
 	"mpn-profile-by-id":     {prepare: func(p *play) { require.NoError(p.t, p.Center.Platform().RegisterMPN(p.t.Context(), "4391507", "US")) }},
 	"mpn-profile-not-found": {},
