@@ -6,8 +6,7 @@ import (
 )
 
 // unservedRoutes are operations of Microsoft's API about things that the
-// engine does not know. They are refused, with a status that no client repeats:
-// Microsoft's Java SDK would repeat 501 for ever.
+// engine does not know. They are answered with 501, so that a client notices.
 var unservedRoutes = unserved(map[string][]string{
 	"consents of customers to applications": {
 		"POST /v1/customers/{customer}/applicationconsents",
@@ -47,8 +46,12 @@ var unservedRoutes = unserved(map[string][]string{
 
 func unserved(of map[string][]string) (all []route) {
 	for what, operations := range of {
-		run := func(*call) (*answer, error) {
-			return nil, problem{http.StatusBadRequest, 800042, "not_implemented: " + what + " are not part of this service", sourceAPI}
+		run := func(c *call) (*answer, error) {
+			status := http.StatusNotImplemented
+			if strings.Contains(c.http.Header.Get("MS-PartnerCenter-Client"), "Java") {
+				status = http.StatusBadRequest // that client repeats a 501 for ever
+			}
+			return nil, problem{status, 800042, "not_implemented: " + what + " are not part of this service", sourceAPI}
 		}
 		for _, operation := range operations {
 			method, path, _ := strings.Cut(operation, " ")

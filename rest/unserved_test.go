@@ -21,6 +21,8 @@ func TestUnserved(t *testing.T) {
 		seen++
 		target := strings.NewReplacer("{customer}", string(w.Relecloud), "{", "", "}", "").Replace(r.Path)
 		got := w.request(w.Anna, r.Method, target, nil)
+		w.wantProblem(http.StatusNotImplemented, 800042, got)
+		got = w.request(w.Anna, r.Method, target, nil, "MS-PartnerCenter-Client", "Partner Center Java SDK")
 		w.wantProblem(http.StatusBadRequest, 800042, got)
 		assert.Contains(t, got.text, "not_implemented: ", target)
 	}
