@@ -7,6 +7,7 @@ type access struct {
 	action     string // of section 4.1; empty: every user of a partner may
 	capability string // of section 4.2; empty: every partner type may
 	resellers  string // the action of indirect resellers where they come less far
+	without    string // roles that a note of section 4.1 refuses
 	not        string // a column of section 4.2 that a rule refuses beside the table
 	onPlan     bool   // {subscription} is the Azure plan
 	query      string
@@ -195,11 +196,10 @@ var accesses = map[string][]access{
 	"GET /v1/profiles/organization":                                             {{action: "partner.profile.view"}},
 	"GET /v1/profiles/billing":                                                  {{action: "partner.profile.view"}},
 	"GET /v1/profiles/support":                                                  {{action: "partner.profile.view"}},
-	"PUT /v1/profiles/legalbusiness":                                            {{action: "partner.profile.update", body: `{}`}},
-	"PUT /v1/profiles/organization":                                             {{action: "partner.profile.update", body: `{}`}},
+	"PUT /v1/profiles/legalbusiness":                                            {{action: "partner.enrol", body: `{}`}},
 	"PUT /v1/profiles/billing":                                                  {{action: "partner.profile.update", body: `{}`}},
-	"PUT /v1/profiles/support":                                                  {{action: "partner.profile.update", body: `{}`}},
-	"PUT /v1/profiles/supportprofile":                                           {{action: "partner.profile.update", body: `{}`}},
+	"PUT /v1/profiles/support":                                                  {{action: "partner.profile.update", without: "BA AA", body: `{}`}},
+	"PUT /v1/profiles/supportprofile":                                           {{action: "partner.profile.update", without: "BA AA", body: `{}`}},
 	"GET /v1/servicerequests":                                                   {{action: "partner_ticket.list", capability: followTickets}},
 	"POST /v1/servicerequests/{locale}":                                         {{action: "partner_ticket.create", capability: followTickets, body: `{"title":"Help","description":"No profile","severity":"minimal","supportTopicId":"1"}`}},
 	"GET /v1/servicerequests/supporttopics":                                     {{action: "partner_ticket.list", capability: followTickets}},

@@ -4,11 +4,7 @@ import (
 	"net/http"
 	"testing"
 
-	"cspkit.example/internal/fixture"
-	"cspkit.example/permissions"
-	"cspkit.example/resellers"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 func TestMPNProfile(t *testing.T) {
@@ -26,11 +22,5 @@ func TestMPNProfile(t *testing.T) {
 func TestMPNProfileOfAnApplicant(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	made, err := w.Center.Enrol(t.Context(), resellers.Enrolment{
-		Types: permissions.DirectBillPartner, Cloud: permissions.PublicCloud, Domain: "new.example",
-		Legal: resellers.LegalProfile{CompanyName: "New", ContactEmail: "info@new.example", Address: fixture.Address("Ned", "US")},
-		Admin: permissions.NewUser{FirstName: "Ned", LastName: "New", Email: "ned@new.example"},
-	})
-	require.NoError(t, err)
-	w.wantProblem(404, 3000, w.request(made.Admin.Identity(), http.MethodGet, "/v1/profiles/mpn", nil))
+	w.wantProblem(404, 3000, w.request(w.applicant("new.example", newCompany), http.MethodGet, "/v1/profiles/mpn", nil))
 }

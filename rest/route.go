@@ -34,7 +34,7 @@ func (r *route) writes() bool {
 func routes() []route {
 	return slices.Concat(
 		tokenRoutes,
-		customerRoutes, qualificationRoutes, relationshipRoutes, complianceRoutes, agreementRoutes, mpnRoutes, serviceRequestRoutes, validationRoutes, countryRoutes,
+		customerRoutes, qualificationRoutes, relationshipRoutes, complianceRoutes, agreementRoutes, mpnRoutes, serviceRequestRoutes, validationRoutes, countryRoutes, profileRoutes,
 		policyRoutes, auditRoutes,
 		offerRoutes, productRoutes, orderRoutes, cartRoutes, entitlementRoutes, upgradeRoutes,
 		userRoutes, roleRoutes, licenseRoutes,

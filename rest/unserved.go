@@ -33,7 +33,8 @@ var unservedRoutes = unserved(map[string][]string{
 		"GET /v1/productpromotions/{promotion}",
 		"POST /v1/customers/{customer}/promotionEligibilities",
 	},
-	"texts of agreements": {"GET /v1/agreementtemplates/{template}/document"},
+	"changes of a partner's organization": {"PUT /v1/profiles/organization"},
+	"texts of agreements":                 {"GET /v1/agreementtemplates/{template}/document"},
 	"webhooks": {
 		"GET /webhooks/v1/registration/events",
 		"GET /webhooks/v1/registration",

@@ -5,6 +5,8 @@ import (
 
 	"cspkit.example/customers"
 	"cspkit.example/internal/fixture"
+	"cspkit.example/permissions"
+	"cspkit.example/resellers"
 	"github.com/stretchr/testify/require"
 )
 
@@ -31,6 +33,14 @@ var agreementVectors = map[string]staging{
 	"mpn-profile-by-id":     {prepare: func(p *play) { require.NoError(p.t, p.Center.Platform().RegisterMPN(p.t.Context(), "4391507", "US")) }},
 	"mpn-profile-not-found": {},
 	"mpn-profile-own":       {prepare: func(p *play) { p.bind("4391507", "7000001") }},
+
+	"profile-billing-get": {prepare: ownBilling, differs: map[string]string{"address.addressLine2": empty}},
+	"profile-legal-get":   {by: lucerne, differs: map[string]string{"address.addressLine2": empty, "companyApproverAddress.addressLine2": empty}},
+	"profile-organization-get": {by: bugBash, differs: map[string]string{
+		"defaultAddress.addressLine2": empty, "defaultAddress.phoneNumber": empty,
+		"email": "it is on the company's own domain", "language": "it is that of the country", "culture": "it is that of the country",
+	}},
+	"profile-support-update": {},
 
 	"mpa-status-neither":             {by: provider},
 	"mpa-status-non-guid-tenant":     {by: provider},
@@ -63,4 +73,30 @@ func signedDirectly(p *play) {
 	require.NoError(p.t, err)
 	require.NoError(p.t, portal.ChoosePassword(p.t.Context(), fixture.Password))
 	require.NoError(p.t, portal.AcceptAgreement(p.t.Context()))
+}
+
+const empty = "what is empty is left out"
+
+// ownBilling gives the partner the billing profile of the answer.
+func ownBilling(p *play) {
+	_, err := p.Center.As(p.deputy).Account().UpdateBilling(p.t.Context(), resellers.BillingProfile{
+		CompanyName: p.wanted("companyName"), PurchaseOrderNumber: p.wanted("purchaseOrderNumber"), TaxID: p.wanted("taxId"), Currency: p.wanted("billingCurrency"),
+		Address: resellers.Address{
+			FirstName: p.wanted("primaryContact.firstName"), LastName: p.wanted("primaryContact.lastName"), Phone: p.wanted("primaryContact.phoneNumber"),
+			Line1: p.wanted("address.addressLine1"), City: p.wanted("address.city"), State: p.wanted("address.state"), PostalCode: p.wanted("address.postalCode"), Country: "US",
+		},
+	})
+	require.NoError(p.t, err)
+}
+
+func lucerne(p *play) permissions.Identity {
+	a := resellers.Address{FirstName: "Gena", LastName: "Soto", Phone: "4255550100", Line1: "123 Main Street", City: "Buffalo", State: "NY", PostalCode: "98052", Country: "US"}
+	return p.enrols("lucernepublishing.com", resellers.LegalProfile{CompanyName: "Lucerne Publishing", ContactEmail: "gena@lucernepublishing.com", Address: a})
+}
+
+func bugBash(p *play) permissions.Identity {
+	a := resellers.Address{FirstName: "Test", LastName: "Account", Line1: "Two Microsoft Way", City: "Redmond", State: "WA", PostalCode: "98052", Country: "US"}
+	return p.enrols("testtestbugbash1.onmicrosoft.com", resellers.LegalProfile{
+		CompanyName: "TEST_TEST_BugBash1", ContactEmail: "test-partner@testtestbugbash1.onmicrosoft.com", Address: a,
+	})
 }

@@ -4,10 +4,6 @@ package rest_test
 var unserved = map[string]string{
 	"address-validate-fail":       "which city a postal code belongs to is not known here: TestAddressIsMissingSomething has the form of the answer",
 	"order-change-billing-cycle":  "the billing cycle of a licence follows from its term, which ends before another begins: refused with 6001",
-	"profile-billing-get":         "pending",
-	"profile-legal-get":           "pending",
-	"profile-organization-get":    "pending",
-	"profile-support-update":      "pending",
 	"subscription-upgrade-post":   "no product of the catalogue leads to another: the answer says so",
 	"throttle-429":                "requests are throttled by faults of the fake: TestThrottling in package partnercentertest",
 	"validation-codes-get":        "nobody issues codes here: TestValidationCodes has the empty answer",
