@@ -42,6 +42,34 @@ func (w *World) Fail(f Fault) (heal func()) {
 	return w.faults.arm(f, trigger{from: f.From, times: f.Times, probability: f.Probability})
 }
 
+// Faults describes the faults that are armed, of operations and of requests,
+// one line each.
+func (w *World) Faults() []string {
+	return append(w.faults.say((*Fault).say), w.wire.faults.say((*WireFault).say)...)
+}
+
+func (f *Fault) say() string {
+	what, how := "any operation", "no error"
+	if f.Action != 0 {
+		what = f.Action.String()
+	}
+	if f.Err != nil {
+		how = f.Err.Error()
+	}
+	return what + ": " + manner(how, f.Latency, f.Lost)
+}
+
+// manner is how something goes wrong.
+func manner(how string, latency time.Duration, lost bool) string {
+	if latency > 0 {
+		how += " after " + latency.String()
+	}
+	if lost {
+		how += ", when it is done"
+	}
+	return how
+}
+
 func (f *Fault) matches(now time.Time, op partnercenter.Operation) bool {
 	return (f.Action == 0 || f.Action == op.Action) && (f.Tenant == "" || f.Tenant == op.Who.Tenant) && (!f.Writes || op.Writes) &&
 		within(now, f.After, f.Until)

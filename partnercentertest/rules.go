@@ -1,6 +1,7 @@
 package partnercentertest
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -71,4 +72,22 @@ func (r *rules[F]) first(matches func(*F) bool) *F {
 		}
 	}
 	return nil
+}
+
+// say describes each fault: what it is about, how it goes wrong, and how often
+// it has.
+func (r *rules[F]) say(describe func(*F) string) (all []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, a := range r.list {
+		text := describe(&a.fault)
+		if a.probability > 0 {
+			text += fmt.Sprintf(", with probability %g", a.probability)
+		}
+		if a.times > 0 {
+			text += fmt.Sprintf(", %d times", a.times)
+		}
+		all = append(all, fmt.Sprintf("%s; struck %d of %d", text, a.struck, a.matched))
+	}
+	return all
 }

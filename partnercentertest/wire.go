@@ -42,6 +42,17 @@ func (w *World) FailWire(f WireFault) (heal func()) {
 	return w.wire.faults.arm(f, trigger{from: f.From, times: f.Times, probability: f.Probability})
 }
 
+func (f *WireFault) say() string {
+	how := "slow"
+	switch {
+	case f.Drop:
+		how = "the connection is dropped"
+	case f.Status != 0:
+		how = strconv.Itoa(f.Status)
+	}
+	return cmp.Or(f.Method, "any method") + " " + cmp.Or(f.Path, "anywhere") + ": " + manner(how, f.Latency, f.Lost)
+}
+
 func (f *WireFault) matches(e Exchange) bool {
 	matched, err := path.Match(strings.ToLower(f.Path), strings.ToLower(e.Path))
 	return (f.Method == "" || f.Method == e.Method) && (f.Path == "" || err == nil && matched) && within(e.At, f.After, f.Until)

@@ -26,6 +26,24 @@ func tailspin() customers.NewCustomer {
 	}
 }
 
+func TestFaultsSayWhatTheyDo(t *testing.T) {
+	t.Parallel()
+	w := partnercentertest.New(t)
+	assert.Empty(t, w.Faults())
+	w.Fail(partnercentertest.Fault{Action: permissions.CustomerList, Err: pcerr.Unavailable, Lost: true, Times: 2})
+	heal := w.Fail(partnercentertest.Fault{Latency: time.Millisecond})
+	w.FailWire(partnercentertest.WireFault{Method: "GET", Path: "/v1/customers", Drop: true, Probability: 0.5})
+	_, err := w.As(w.Anna).Customers().List(t.Context(), partnercenter.CustomerQuery{})
+	assert.ErrorIs(t, err, pcerr.Unavailable)
+	assert.Equal(t, []string{
+		"customer.list: unavailable, when it is done, 2 times; struck 1 of 1",
+		"any operation: no error after 1ms; struck 0 of 0",
+		"GET /v1/customers: the connection is dropped, with probability 0.5; struck 0 of 0",
+	}, w.Faults())
+	heal()
+	assert.Len(t, w.Faults(), 2)
+}
+
 func TestWorldsAreTheirOwn(t *testing.T) {
 	t.Parallel()
 	one, other := partnercentertest.New(t), partnercentertest.New(t)

@@ -30,6 +30,7 @@ type shown struct {
 	Calls     []partnercentertest.Call
 	Exchanges []partnercentertest.Exchange
 	Behaviour []string
+	Faults    []string
 }
 
 // tenantShown is a partner as one of its users sees it.
@@ -46,7 +47,7 @@ const newest = 50
 // it shows.
 func look(ctx context.Context, w *partnercentertest.World) (shown, error) {
 	calls, exchanges := w.Journal().Calls(), w.Exchanges()
-	out := shown{Now: w.Clock.Now(), Calls: last(calls), Exchanges: last(exchanges), Behaviour: w.Behaviour()}
+	out := shown{Now: w.Clock.Now(), Calls: last(calls), Exchanges: last(exchanges), Behaviour: w.Behaviour(), Faults: w.Faults()}
 	still, err := w.Branch(ctx)
 	if err != nil {
 		return out, err

@@ -89,6 +89,7 @@ func TestServe(t *testing.T) {
 
 	f.want(200, http.MethodPost, "/_control/faults", `{"path":"/v1/customers","status":503,"latency":"1ms"}`)
 	f.want(503, http.MethodGet, "/v1/customers", "")
+	assert.Contains(t, f.want(200, http.MethodGet, "/_control/", ""), "any method /v1/customers: 503 after 1ms; struck 1 of 1")
 	f.want(400, http.MethodPost, "/_control/faults", `{"colour":"red"}`)
 	f.want(200, http.MethodDelete, "/_control/faults", "")
 	f.want(200, http.MethodGet, "/v1/customers", "")
