@@ -94,6 +94,11 @@ func BenchmarkBuyReservation(b *testing.B) {
 	compare(b, func(ctx context.Context, w *World, c Contender, i int) error { return c.Buy(ctx, pick(w.On, i)) })
 }
 
+// BenchmarkCreateCustomer makes a customer.
+func BenchmarkCreateCustomer(b *testing.B) {
+	compare(b, func(ctx context.Context, _ *World, c Contender, i int) error { return c.Create(ctx, NewInput(i)) })
+}
+
 // BenchmarkGetCustomer reads one customer.
 func BenchmarkGetCustomer(b *testing.B) {
 	compare(b, func(ctx context.Context, w *World, c Contender, i int) error {
@@ -124,7 +129,7 @@ func BenchmarkNewestRecords(b *testing.B) {
 
 // whole reports a page that is not full.
 func whole(n int, err error) error {
-	if err == nil && n != pageSize {
+	if err == nil && n != PageSize {
 		err = fmt.Errorf("%d rows on the page", n)
 	}
 	return err
@@ -134,7 +139,7 @@ func whole(n int, err error) error {
 // the first change in it.
 func BenchmarkForkAndWrite(b *testing.B) {
 	compare(b, func(ctx context.Context, w *World, c Contender, i int) error {
-		fork, err := c.Fork(ctx)
+		fork, err := c.(Forker).Fork(ctx)
 		if err != nil {
 			return err
 		}

@@ -18,13 +18,20 @@ type Contender interface {
 	Disable(ctx context.Context, c Target) error
 	// Buy buys a reservation in the Azure portal, as the customer.
 	Buy(ctx context.Context, c Target) error
+	// Create makes a customer whose domain is free.
+	Create(ctx context.Context, n customers.NewCustomer) error
 	// Customer reads one customer.
 	Customer(ctx context.Context, c Target) (customers.Customer, error)
 	// Customers reads a page of the list of customers.
 	Customers(ctx context.Context, p Page) ([]customers.Customer, error)
 	// Newest reads the newest records of the activity log.
 	Newest(ctx context.Context) ([]activity.Record, error)
-	// Fork returns an independent contender that begins with what c has now.
+}
+
+// Forker is a contender that can be copied.
+type Forker interface {
+	Contender
+	// Fork returns an independent contender that begins with what f has now.
 	Fork(ctx context.Context) (Contender, error)
 }
 
@@ -42,5 +49,5 @@ type Page struct {
 	Deep       bool // behind three quarters of the list, not at its beginning
 }
 
-// pageSize is how many rows a page has, of customers and of records.
-const pageSize = 100
+// PageSize is how many rows a page has, of customers and of records.
+const PageSize = 100

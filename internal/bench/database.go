@@ -111,12 +111,30 @@ func entryOf(r tableRow) (*entry, error) {
 	for i, end := range ends {
 		e.keys[i], start = buf[start:end:end], end
 	}
-	if r.table != sequences {
-		return e, nil
-	}
-	log, err := sequenceOf(r.row.Body)
-	e.body = &log
+	var err error
+	e.body, err = ownBody(r)
 	return e, err
+}
+
+// ownBody returns the body of a row, as a type of this package where the
+// engine does not export its own.
+func ownBody(r tableRow) (any, error) {
+	var body any
+	switch r.table.Name {
+	case "sequences":
+		body = new(sequence)
+	case "domains":
+		body = new(Domain)
+	case "credentials":
+		body = new(Credential)
+	default:
+		return r.row.Body, nil
+	}
+	text, err := r.table.Encode(r.row.Body)
+	if err != nil {
+		return nil, err
+	}
+	return body, json.Unmarshal(text, body)
 }
 
 // sequences is the table that numbers the records of each partner.

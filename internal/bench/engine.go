@@ -24,7 +24,7 @@ type Engine struct {
 	session *partnercenter.Session
 }
 
-var _ Contender = (*Engine)(nil)
+var _ Forker = (*Engine)(nil)
 
 // fork returns an engine on a fork of the store of e.
 func (e Engine) fork(ctx context.Context) (*Engine, error) {
@@ -62,6 +62,12 @@ func (e *Engine) Disable(ctx context.Context, c Target) error {
 func (e *Engine) Buy(ctx context.Context, c Target) error {
 	p := reservations.Purchase{ItemID: fixture.D2, Term: orders.OneYear, Entitlement: c.Entitlement}
 	_, err := e.center.Portal(c.Owner).BuyReservation(ctx, p)
+	return err
+}
+
+// Create makes a customer.
+func (e *Engine) Create(ctx context.Context, n customers.NewCustomer) error {
+	_, err := e.session.Customers().Create(ctx, n)
 	return err
 }
 

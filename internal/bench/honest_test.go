@@ -23,6 +23,7 @@ var steps = map[string]func(context.Context, *World, Contender) (any, error){
 	"enable":             func(ctx context.Context, w *World, c Contender) (any, error) { return nil, c.Enable(ctx, w.Off[3]) },
 	"buy":                func(ctx context.Context, w *World, c Contender) (any, error) { return nil, c.Buy(ctx, w.On[3]) },
 	"disable":            func(ctx context.Context, w *World, c Contender) (any, error) { return nil, c.Disable(ctx, w.On[3]) },
+	"create":             func(ctx context.Context, _ *World, c Contender) (any, error) { return nil, c.Create(ctx, NewInput(1)) },
 	"customer":           func(ctx context.Context, w *World, c Contender) (any, error) { return c.Customer(ctx, w.On[3]) },
 	"first page":         listed(Page{}),
 	"deep page":          listed(Page{Deep: true}),

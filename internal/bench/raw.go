@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"cspkit.example/internal/fixture"
 	"cspkit.example/permissions"
 	"github.com/google/uuid"
 	"github.com/hashicorp/go-memdb"
@@ -26,10 +25,12 @@ type Raw struct {
 	id    uuid.UUID // room for the one that is being drawn
 }
 
-var _ Contender = (*Raw)(nil)
+var _ Forker = (*Raw)(nil)
 
-// errAbsent says that a row that every world has is not there.
-var errAbsent = errors.New("bench: a row is missing")
+var (
+	errAbsent = errors.New("bench: a row is missing") // that every world has
+	errTaken  = errors.New("bench: the domain has a tenant already")
+)
 
 // Fork takes a snapshot.
 func (r *Raw) Fork(context.Context) (Contender, error) {
@@ -45,9 +46,6 @@ func (r *Raw) newID() (string, error) {
 	r.id[8] = r.id[8]&0x3f | 0x80
 	return r.id.String(), nil
 }
-
-// now is when everything happens.
-func (r *Raw) now() time.Time { return fixture.Start }
 
 // tx is a transaction. Searching and joining keys allocate nothing.
 type tx struct {

@@ -3,6 +3,7 @@ package bench
 import (
 	"bytes"
 	"context"
+	"strings"
 
 	"cspkit.example/activity"
 	"cspkit.example/customers"
@@ -12,14 +13,14 @@ import (
 )
 
 // actor reads the acting user of the partner, and the partner.
-func (r *Raw) actor(t *tx) (*permissions.User, error) {
+func (r *Raw) actor(t *tx) (*permissions.User, *resellers.Partner, error) {
 	who := r.world.Admin
 	user, err := must[permissions.User](t, "partner_users", t.key(string(who.Tenant), string(who.User)))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	_, err = must[resellers.Partner](t, "partners", t.key(string(who.Tenant)))
-	return user, err
+	partner, err := must[resellers.Partner](t, "partners", t.key(string(who.Tenant)))
+	return user, partner, err
 }
 
 // customer reads the partner's record of a customer.
@@ -30,7 +31,7 @@ func (r *Raw) customer(t *tx, id customers.ID) (*customers.Customer, error) {
 // Customer reads one customer.
 func (r *Raw) Customer(_ context.Context, c Target) (customers.Customer, error) {
 	t := r.begin(false)
-	if _, err := r.actor(t); err != nil {
+	if _, _, err := r.actor(t); err != nil {
 		return customers.Customer{}, err
 	}
 	found, err := r.customer(t, c.Customer)
@@ -43,7 +44,7 @@ func (r *Raw) Customer(_ context.Context, c Target) (customers.Customer, error) 
 // Customers reads a page of customers by name.
 func (r *Raw) Customers(_ context.Context, p Page) ([]customers.Customer, error) {
 	t := r.begin(false)
-	if _, err := r.actor(t); err != nil {
+	if _, _, err := r.actor(t); err != nil {
 		return nil, err
 	}
 	l := r.list(p.ByReseller, t.part[:0])
@@ -55,10 +56,10 @@ func (r *Raw) Customers(_ context.Context, p Page) ([]customers.Customer, error)
 	if err != nil {
 		return nil, err
 	}
-	items := make([]customers.Customer, 0, pageSize)
+	items := make([]customers.Customer, 0, PageSize)
 	for n := 0; ; n++ { // one more row tells whether there is a next page
 		e := t.next(it, l)
-		if e == nil || n == pageSize {
+		if e == nil || n == PageSize {
 			return items, nil
 		}
 		c, ok := e.body.(*customers.Customer)
@@ -85,8 +86,11 @@ func (r *Raw) list(byReseller bool, dst []byte) list {
 	if byReseller {
 		return list{"associations", "by_reseller", 1, append(append(dst, r.world.Reseller...), 0)}
 	}
-	return list{"customers", "by_name", 1, append(dst, 0x80, 0, 0, 0, 0, 0, 0, 1)} // listed: true
+	return list{"customers", "by_name", 1, append(dst, truth...)}
 }
+
+// truth is how the key of an index says true.
+const truth = "\x80\x00\x00\x00\x00\x00\x00\x01"
 
 // lowerBound begins at the list's first row, or behind the row with a key.
 func (t *tx) lowerBound(l list, after []byte) (memdb.ResultIterator, error) {
@@ -108,26 +112,31 @@ func (t *tx) next(it memdb.ResultIterator, l list) *entry {
 	return o.(*entry)
 }
 
-// keyOf returns the key of the n-th customer by name.
-func (r *Raw) keyOf(byReseller bool, n int) ([]byte, error) {
+// placeOf returns the key of the n-th customer by name, and its place.
+func (r *Raw) placeOf(byReseller bool, n int) ([]byte, Place, error) {
 	t, l := r.begin(false), r.list(byReseller, nil)
 	it, err := t.lowerBound(l, nil)
 	if err != nil {
-		return nil, err
+		return nil, Place{}, err
 	}
 	var e *entry
 	for range n {
 		if e = t.next(it, l); e == nil {
-			return nil, errAbsent
+			return nil, Place{}, errAbsent
 		}
 	}
-	return e.keys[l.at], nil
+	key := e.keys[l.at]
+	if a, ok := e.body.(*customers.Association); ok {
+		return key, Place{strings.ToLower(a.CustomerName), a.Customer}, nil
+	}
+	c := e.body.(*customers.Customer)
+	return key, Place{strings.ToLower(c.CompanyName), c.ID}, nil
 }
 
 // Newest reads the newest records of the log.
 func (r *Raw) Newest(context.Context) ([]activity.Record, error) {
 	t := r.begin(false)
-	if _, err := r.actor(t); err != nil {
+	if _, _, err := r.actor(t); err != nil {
 		return nil, err
 	}
 	l := list{table: "activity", index: "id", prefix: append(append(t.part[:0], r.world.Admin.Tenant...), '/')}
@@ -137,10 +146,10 @@ func (r *Raw) Newest(context.Context) ([]activity.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	items := make([]activity.Record, 0, pageSize)
+	items := make([]activity.Record, 0, PageSize)
 	for n := 0; ; n++ {
 		e := t.next(it, l)
-		if e == nil || n == pageSize {
+		if e == nil || n == PageSize {
 			return items, nil
 		}
 		items = append(items, *e.body.(*activity.Record))

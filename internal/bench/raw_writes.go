@@ -2,6 +2,9 @@ package bench
 
 import (
 	"context"
+	"errors"
+	"io"
+	"strings"
 
 	"cspkit.example/activity"
 	"cspkit.example/customers"
@@ -9,7 +12,6 @@ import (
 	"cspkit.example/orders"
 	"cspkit.example/permissions"
 	"cspkit.example/resellers"
-	"cspkit.example/reservations"
 )
 
 // update runs fn in a writing transaction.
@@ -26,7 +28,7 @@ func (r *Raw) update(fn func(*tx) error) error {
 // Enable writes the policy and its record.
 func (r *Raw) Enable(_ context.Context, c Target) error {
 	return r.update(func(t *tx) error {
-		user, err := r.actor(t)
+		user, _, err := r.actor(t)
 		if err != nil {
 			return err
 		}
@@ -42,19 +44,19 @@ func (r *Raw) Enable(_ context.Context, c Target) error {
 		if err := each(t, "subscriptions", sold, func(s *orders.Subscription) { active = active || s.Status == orders.Active }); err != nil {
 			return err
 		}
-		p := &permissions.Policy{Stamp: stamp(r), Grantor: known.Partner, Customer: known.ID}
+		p := NewPolicy(known)
 		key := []byte(string(p.Grantor) + "/" + string(p.Customer))
 		if err := t.put("self_serve_policies", p, [3][]byte{key}); err != nil {
 			return err
 		}
-		return r.record(t, known, user.UserPrincipalName, activity.CreateSelfServePolicy, policyData(p)...)
+		return r.record(t, known, user.UserPrincipalName, activity.CreateSelfServePolicy, PolicyData(p)...)
 	})
 }
 
 // Disable deletes the policy and writes its record.
 func (r *Raw) Disable(_ context.Context, c Target) error {
 	return r.update(func(t *tx) error {
-		user, err := r.actor(t)
+		user, _, err := r.actor(t)
 		if err != nil {
 			return err
 		}
@@ -71,16 +73,10 @@ func (r *Raw) Disable(_ context.Context, c Target) error {
 		if err := t.Delete("self_serve_policies", o); err != nil {
 			return err
 		}
-		data := append(policyData(o.(*entry).body.(*permissions.Policy)), "Reason", "switched_off")
+		data := append(PolicyData(o.(*entry).body.(*permissions.Policy)), "Reason", "switched_off")
 		return r.record(t, known, user.UserPrincipalName, activity.DeleteSelfServePolicy, data...)
 	})
 }
-
-func policyData(p *permissions.Policy) []string {
-	return []string{"PolicyId", p.ID(), "Resource", permissions.AzureReservedInstances, "Action", permissions.Purchase}
-}
-
-func stamp(r *Raw) permissions.Stamp { return permissions.Stamp{}.Touch(r.now()) }
 
 // record appends to the partner's log: the row that numbers it, and the
 // record.
@@ -93,11 +89,8 @@ func (r *Raw) record(t *tx, c *customers.Customer, user string, op activity.Oper
 	if err != nil {
 		return err
 	}
-	next := &sequence{Version: log.Version, Partner: log.Partner, Last: log.Last + 1, Date: r.now()}
-	body := &activity.Record{
-		ID: id, Partner: c.Partner, Sequence: next.Last, Date: next.Date, Customer: c.ID, CustomerName: c.CompanyName,
-		User: user, Resource: op.Resource(), Operation: op, Status: activity.Succeeded, Data: activity.NewData(data...),
-	}
+	next := &sequence{Version: log.Version, Partner: log.Partner, Last: log.Last + 1, Date: now}
+	body := NewRecord(id, next.Last, c, user, op, data...)
 	if err := t.put("activity", body, recordKeys(body)); err != nil {
 		return err
 	}
@@ -112,15 +105,6 @@ func recordKeys(b *activity.Record) [3][]byte {
 	buf = append(append(buf, b.Customer...), 0)
 	buf = append(buf, buf[:n]...)
 	return [3][]byte{buf[:n:n], buf[n:]}
-}
-
-// facts are the rows that a purchase reads.
-type facts struct {
-	user     *customers.User
-	azure    *orders.Entitlement
-	plan     *orders.Subscription
-	customer *customers.Customer
-	item     *orders.Item
 }
 
 // Buy buys a reservation on the customer's Azure subscription.
@@ -142,8 +126,8 @@ func (r *Raw) Buy(_ context.Context, c Target) error {
 		if err != nil {
 			return err
 		}
-		b := r.reservation(f, id, group, orders.OrderID(orderID[:8]+orderID[9:13]+orderID[14:18]))
-		o := r.order(f, b)
+		b := f.Reservation(id, group, orders.OrderID(orderID[:8]+orderID[9:13]+orderID[14:18]))
+		o := f.Order(b)
 		parent := string(b.Partner) + "/" + string(b.Customer)
 		if err := t.put("reservations", b, under(b.CreatedAt, parent, string(b.ID))); err != nil {
 			return err
@@ -151,25 +135,25 @@ func (r *Raw) Buy(_ context.Context, c Target) error {
 		if err := t.put("orders", o, under(o.CreatedAt, parent, string(o.ID))); err != nil {
 			return err
 		}
-		return r.record(t, f.customer, f.user.UserPrincipalName, activity.CreateOrder, o.RecordData()...)
+		return r.record(t, f.Customer, f.User.UserPrincipalName, activity.CreateOrder, o.RecordData()...)
 	})
 }
 
 // facts reads what the engine reads, in its order.
-func (r *Raw) facts(t *tx, c Target) (f facts, err error) {
+func (r *Raw) facts(t *tx, c Target) (f Facts, err error) {
 	tenant := string(c.Owner.Tenant)
-	if f.user, err = must[customers.User](t, "customer_users", t.key(tenant, string(c.Owner.User))); err != nil {
+	if f.User, err = must[customers.User](t, "customer_users", t.key(tenant, string(c.Owner.User))); err != nil {
 		return f, err
 	}
-	if f.azure, err = must[orders.Entitlement](t, "entitlements", t.key(tenant, string(c.Entitlement))); err != nil {
+	if f.Azure, err = must[orders.Entitlement](t, "entitlements", t.key(tenant, string(c.Entitlement))); err != nil {
 		return f, err
 	}
 	held := 0
 	if err := each(t, "role_assignments", t.key(tenant, string(c.Entitlement), ""), func(*orders.RoleAssignment) { held++ }); err != nil {
 		return f, err
 	}
-	partner := string(f.azure.Partner)
-	if f.plan, err = must[orders.Subscription](t, "subscriptions", t.key(partner, tenant, string(f.azure.Subscription))); err != nil {
+	partner := string(f.Azure.Partner)
+	if f.Plan, err = must[orders.Subscription](t, "subscriptions", t.key(partner, tenant, string(f.Azure.Subscription))); err != nil {
 		return f, err
 	}
 	if _, err = must[permissions.Policy](t, "self_serve_policies", t.key(partner, tenant)); err != nil {
@@ -179,7 +163,7 @@ func (r *Raw) facts(t *tx, c Target) (f facts, err error) {
 	if err := each(t, "entitlements", t.key(tenant, ""), func(*orders.Entitlement) { owned++ }); err != nil {
 		return f, err
 	}
-	if f.customer, err = r.customer(t, c.Customer); err != nil {
+	if f.Customer, err = r.customer(t, c.Customer); err != nil {
 		return f, err
 	}
 	if _, err = must[resellers.Partner](t, "partners", t.key(partner)); err != nil {
@@ -188,7 +172,7 @@ func (r *Raw) facts(t *tx, c Target) (f facts, err error) {
 	if _, err = must[customers.Tenant](t, "tenants", t.key(tenant)); err != nil {
 		return f, err
 	}
-	if f.item, err = must[orders.Item](t, "catalogue", t.key(fixture.D2)); err != nil {
+	if f.Item, err = must[orders.Item](t, "catalogue", t.key(fixture.D2)); err != nil {
 		return f, err
 	}
 	if _, err = get[struct{}](t, "customer_prices", t.key(partner, tenant, fixture.D2, string(orders.OneYear))); err != nil {
@@ -201,27 +185,71 @@ func (r *Raw) facts(t *tx, c Target) (f facts, err error) {
 	return f, err
 }
 
-// reservation is what the purchase makes.
-func (r *Raw) reservation(f facts, id, group string, order orders.OrderID) *reservations.Reservation {
-	at, price := r.now(), f.item.Prices[0]
-	return &reservations.Reservation{
-		Stamp: stamp(r), ID: reservations.ID(id), ReservationOrder: group, Order: order,
-		DisplayName: f.item.Title, ItemID: f.item.ID, ResourceType: f.item.ReservedResourceType, SKU: f.item.SKU, Region: f.item.Region,
-		Quantity: 1, Term: orders.OneYear, BillingPlan: reservations.OneTime, Scope: reservations.Scope{Type: reservations.Shared},
-		Subscription: f.plan.ID, BoughtOn: f.azure.ID, Customer: f.customer.ID, Partner: f.plan.Partner,
-		PurchasedBy: orders.ByCustomer, PurchasedByUser: f.user.ID, PartnerIDOnRecord: f.plan.PartnerIDOnRecord,
-		PurchasedAt: at, EffectiveAt: at, ExpiresAt: orders.OneYear.From(at), State: reservations.Active,
-		Prices:   reservations.Prices{PartnerCost: price.PartnerCost, CustomerPrice: price.WebDirect, WebDirect: price.WebDirect},
-		UnitCost: price.PartnerCost,
+// Create makes a customer with its tenant and its first administrator.
+func (r *Raw) Create(_ context.Context, n customers.NewCustomer) error {
+	var random [RandomPassword]byte
+	if _, err := io.ReadFull(r.rand, random[:]); err != nil {
+		return err
 	}
+	return r.update(func(t *tx) error {
+		user, partner, err := r.actor(t)
+		if err != nil {
+			return err
+		}
+		id, err := r.newID()
+		if err != nil {
+			return err
+		}
+		admin, err := r.newID()
+		if err != nil {
+			return err
+		}
+		taken, err := get[Domain](t, "domains", t.key(n.Domain))
+		if err != nil {
+			return err
+		}
+		if taken != nil {
+			return errTaken
+		}
+		c := NewCustomer(partner, n, customers.ID(id), permissions.UserID(admin), random[:])
+		if err := t.putCreated(c); err != nil {
+			return err
+		}
+		return r.record(t, c.Customer, user.UserPrincipalName, activity.AddCustomer, c.RecordData()...)
+	})
 }
 
-// order is the order of the reservation.
-func (r *Raw) order(f facts, b *reservations.Reservation) *orders.Order {
-	return &orders.Order{
-		Stamp: b.Stamp, ID: b.Order, Partner: b.Partner, Customer: b.Customer, BillingCycle: orders.CycleOneTime,
-		TransactionType: orders.UserPurchase, Currency: b.UnitCost.Currency(), Status: orders.OrderCompleted,
-		PlacedBy: b.PurchasedBy, PlacedByUser: b.PurchasedByUser, Channel: permissions.AzurePortal,
-		Lines: []orders.OrderLine{b.OrderLine("new", f.item.OfferID)},
+// putCreated stores the rows of a new customer.
+func (t *tx) putCreated(c Created) error {
+	name, tenant, user := c.Domain.Name, string(c.Tenant.ID), string(c.Admin.ID)
+	own := []byte(tenant + "/" + user)
+	id := []byte(string(c.Customer.Partner) + "/" + tenant)
+	return errors.Join(
+		t.put("domains", c.Domain, [3][]byte{[]byte(name)}),
+		t.put("tenants", c.Tenant, [3][]byte{own[:len(tenant)]}),
+		t.put("customer_users", c.Admin, [3][]byte{
+			own,
+			indexKey(own, tenant, c.Admin.UserPrincipalName),
+			indexKey(own, tenant, strings.ToLower(c.Admin.DisplayName)),
+		}),
+		t.put("customers", c.Customer, [3][]byte{
+			id,
+			indexKey(id, string(c.Customer.Partner), truth+strings.ToLower(c.Customer.CompanyName)),
+			indexKey(id, tenant),
+		}),
+		t.put("credentials", c.Credential, [3][]byte{own}),
+	)
+}
+
+// indexKey returns the place of a row in an index: its texts, and its key.
+func indexKey(key []byte, texts ...string) []byte {
+	size := len(key) + len(texts)
+	for _, text := range texts {
+		size += len(text)
 	}
+	buf := make([]byte, 0, size)
+	for _, text := range texts {
+		buf = append(append(buf, text...), 0)
+	}
+	return append(buf, key...)
 }

@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"crypto/rand"
+	"iter"
 
 	"cspkit.example/customers"
 	"cspkit.example/internal/fixture"
@@ -30,7 +31,17 @@ type World struct {
 type deepPlace struct {
 	cursor partnercenter.Cursor
 	key    []byte
+	place  Place
 }
+
+// Place is a customer's in the list by name.
+type Place struct {
+	Name string // lower case
+	ID   customers.ID
+}
+
+// Before returns the place of the last customer before a deep page.
+func (w *World) Before(p Page) Place { return w.deep[p.ByReseller].place }
 
 // recordsEach is how many records each customer has in the activity log.
 const recordsEach = 10
@@ -131,6 +142,25 @@ func (w *World) Engine(ctx context.Context) (*Engine, error) {
 // Raw returns a copy of the database for use by hand.
 func (w *World) Raw() *Raw { return &Raw{world: w, db: w.raw.Snapshot(), rand: rand.Reader} }
 
+// Rows yields the bodies of all rows, with the names of their tables. They
+// must not be changed.
+func (w *World) Rows() iter.Seq2[string, any] {
+	return func(yield func(string, any) bool) {
+		tx := w.raw.Txn(false)
+		for _, table := range partnercenter.Schema() {
+			all, err := tx.Get(table.Name, "id")
+			if err != nil {
+				panic(err) // the database has every table of the schema
+			}
+			for o := all.Next(); o != nil; o = all.Next() {
+				if !yield(table.Name, o.(*entry).body) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // findDeepPlaces finds the last rows before the deep pages, in both forms.
 func (w *World) findDeepPlaces(ctx context.Context) error {
 	engine, err := w.Engine(ctx)
@@ -143,7 +173,7 @@ func (w *World) findDeepPlaces(ctx context.Context) error {
 		if p.cursor, err = engine.cursorBehind(ctx, byReseller, n*3/4); err != nil {
 			return err
 		}
-		if p.key, err = w.Raw().keyOf(byReseller, n*3/4); err != nil {
+		if p.key, p.place, err = w.Raw().placeOf(byReseller, n*3/4); err != nil {
 			return err
 		}
 		w.deep[byReseller] = p
