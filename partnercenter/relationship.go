@@ -86,10 +86,10 @@ func (u *unit) holdings(id customers.ID) (left customers.Holdings, err error) {
 	sold, err := u.sold(u.partner.Tenant, id)
 	for _, s := range sold {
 		switch {
-		case s.Status != orders.Active && s.Status != orders.Pending:
-		case s.ProductType == orders.Software:
+		case s.Status == orders.Deleted:
+		case s.ProductType == orders.Software: // suspending it is not cancelling it
 			left.Software++
-		default:
+		case s.Status != orders.Suspended:
 			left.Subscriptions++
 		}
 	}

@@ -22,6 +22,8 @@ const (
 	ask     = pcerr.UseIndirectProvider
 	nowhere = pcerr.CloudFeatureUnavailable
 	six     = "GA BA UA AA SA HD"
+
+	everybody = "everybody, also without a role"
 )
 
 // actions are the operations that the model knows.
@@ -48,7 +50,7 @@ var actions = map[string]action{
 	"order.plan":            {columns: "GA UA AA SA", reseller: no, germany: nowhere, usGov: nowhere},
 	"suspend":               {columns: "GA BA AA SA HD", reseller: no},
 	"change":                {columns: "GA UA AA SA HD", reseller: no},
-	"rbac":                  {columns: "GA BA UA AA SA HD ACC MPN DU all"},
+	"rbac":                  {columns: everybody},
 	"reserve":               {columns: "GA UA AA SA HD", reseller: no, germany: nowhere},
 	"reservation.manage":    {columns: "GA UA AA SA HD", reseller: no, germany: nowhere},
 	"price.set":             {columns: "GA BA AA", reseller: no},
@@ -72,7 +74,7 @@ func may(u *user, name string) pcerr.Code {
 		return pcerr.CustomerNotAllowed
 	case u.gone || u.fresh:
 		return pcerr.Unauthenticated
-	case !u.has(a.columns):
+	case a.columns != everybody && !u.has(a.columns):
 		return pcerr.RoleNotAllowed
 	}
 	types := map[string]pcerr.Code{"direct": a.direct, "provider": a.provider, "reseller": a.reseller}

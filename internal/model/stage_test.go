@@ -20,6 +20,7 @@ type partner struct {
 	country    permissions.Country
 	cloud      permissions.Cloud
 	mpn        string
+	domain     string
 	users      []*user
 }
 
@@ -118,7 +119,7 @@ func (st *stage) add(ctx context.Context, name, kind string, who permissions.Ide
 	if err != nil {
 		return err
 	}
-	p := &partner{name: name, kind: kind, id: account.Tenant, country: account.Country, cloud: account.Cloud, mpn: mpn}
+	p := &partner{name: name, kind: kind, id: account.Tenant, country: account.Country, cloud: account.Cloud, mpn: mpn, domain: account.Domain}
 	st.partners = append(st.partners, p)
 	me, err := s.Account().Me(ctx)
 	if err != nil {

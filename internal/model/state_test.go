@@ -120,6 +120,7 @@ type state struct {
 	reserved     []*reserved
 	requests     []*request
 	offers       []*offer
+	tickets      []*ticket
 	logs         map[*partner][]string // user and operation of each record
 }
 

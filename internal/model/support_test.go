@@ -1,0 +1,190 @@
+package model
+
+import (
+	"cspkit.example/activity"
+	"cspkit.example/pcerr"
+	"cspkit.example/support"
+)
+
+func init() {
+	operations["open a service request"] = (*history).openCase
+	operations["change a service request"] = (*history).changeCase
+	operations["open a ticket"] = (*history).openTicket
+	operations["change a ticket"] = (*history).changeTicket
+}
+
+// ticket is a service request, or a partner ticket when it is about nobody.
+type ticket struct {
+	id     support.RequestID
+	by     *partner
+	about  *org
+	on     *azure // for Azure
+	closed bool
+}
+
+// mayOpen says what refuses a service request (SUP-10 to SUP-14). A reseller
+// needs an assignment of its own for Azure, and asks its provider otherwise.
+func (h *history) mayOpen(by *user, o *org, a *azure, opens bool) pcerr.Code {
+	if code := may(by, "case"); code != "" {
+		return code
+	}
+	reseller := by.of.kind == "reseller"
+	if reseller && a == nil {
+		return pcerr.UseIndirectProvider
+	}
+	if code := h.sees(by.of, o); code != "" {
+		return code
+	}
+	if !reseller && !h.tie(by.of, o).active {
+		return pcerr.NoRelationship
+	}
+	if a == nil {
+		if opens && !h.tie(by.of, o).dap {
+			return pcerr.DAPRequired
+		}
+		return ""
+	}
+	if code := h.reaches(by, a); code != "" {
+		return code
+	}
+	code := a.rights(by, "Owner", "Contributor", "Support Request Contributor")
+	if reseller && code != "" {
+		return pcerr.UseIndirectProvider
+	}
+	return code
+}
+
+func (h *history) openCase() {
+	n := support.NewRequest{Product: support.Office365, Title: "No mail"}
+	by, o := h.target()
+	var a *azure
+	if h.coin("Azure") {
+		a = pick(h, "azure", h.azures)
+		n = support.NewRequest{Product: support.Azure, Title: "No machine", Entitlement: a.id}
+		by, o = h.nearby(a.under.seller), a.under.buyer
+	}
+	var made support.Request
+	h.try(attempt{by, "open a service request", h.mayOpen(by, o, a, true), func() (err error) {
+		made, err = h.world.As(by.Identity).Customer(o.id).ServiceRequests().Open(h.ctx, n)
+		return err
+	}, func() {
+		h.tickets = append(h.tickets, &ticket{id: made.ID, by: by.of, about: o, on: a})
+		h.log(by.of, by, activity.CreateServiceRequest)
+	}})
+}
+
+// some is one of the tickets that are, or are not, about an organisation.
+func (h *history) some(aboutOrg bool) *ticket {
+	var all []*ticket
+	for _, t := range h.tickets {
+		if (t.about != nil) == aboutOrg {
+			all = append(all, t)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return pick(h, "ticket", all)
+}
+
+// follows is what is done to a ticket: a note, its end, or its reopening.
+func (t *ticket) follows(what int) (wanted bool, then func()) {
+	switch what {
+	case 0:
+		return !t.closed, func() {}
+	case 1:
+		return !t.closed, func() { t.closed = true }
+	}
+	return t.closed, func() { t.closed = false }
+}
+
+func (h *history) changeCase() {
+	t := h.some(true)
+	if t == nil {
+		return
+	}
+	by, what := h.nearby(t.by), h.number("what", 0, 2)
+	fits, then := t.follows(what)
+	want := h.mayChange(by, t, fits)
+	cases := h.world.As(by.Identity).Customer(t.about.id).ServiceRequests()
+	h.try(attempt{by, "change a service request", want, func() (err error) {
+		switch what {
+		case 0:
+			_, err = cases.AddNote(h.ctx, t.id, "Again.")
+		case 1:
+			_, err = cases.Close(h.ctx, t.id)
+		default:
+			_, err = cases.Reopen(h.ctx, t.id)
+		}
+		return err
+	}, func() {
+		then()
+		h.log(by.of, by, activity.UpdateServiceRequest)
+	}})
+}
+
+// mayChange says what refuses a change of a service request: what opening it
+// needs, but for DAP (SUP-20), and its status (SUP-19).
+func (h *history) mayChange(by *user, t *ticket, fits bool) pcerr.Code {
+	want := may(by, "case")
+	if want == "" {
+		want = h.sees(by.of, t.about)
+	}
+	switch {
+	case want != "":
+	case by.of.kind != "reseller" && !h.tie(by.of, t.about).active:
+		want = pcerr.NoRelationship
+	case t.by != by.of: // SUP-21
+		want = pcerr.NotFound
+	default:
+		want = h.mayOpen(by, t.about, t.on, false)
+	}
+	if want == "" && !fits {
+		want = pcerr.ServiceRequestStatus
+	}
+	return want
+}
+
+func (h *history) openTicket() {
+	by := h.somebody(pick(h, "partner", h.partners))
+	var made support.Request
+	h.try(attempt{by, "open a ticket", may(by, "ticket"), func() (err error) {
+		made, err = h.world.As(by.Identity).Tickets().Open(h.ctx, support.NewTicket{Title: "The page is empty"})
+		return err
+	}, func() {
+		h.tickets = append(h.tickets, &ticket{id: made.ID, by: by.of})
+		h.log(by.of, by, activity.CreateServiceRequest)
+	}})
+}
+
+func (h *history) changeTicket() {
+	t := h.some(false)
+	if t == nil {
+		return
+	}
+	by, what := h.nearby(t.by), h.number("what", 0, 2)
+	fits, then := t.follows(what)
+	want := may(by, "ticket")
+	switch {
+	case want != "":
+	case t.by != by.of:
+		want = pcerr.NotFound
+	case !fits:
+		want = pcerr.ServiceRequestStatus
+	}
+	tickets := h.world.As(by.Identity).Tickets()
+	h.try(attempt{by, "change a ticket", want, func() (err error) {
+		switch what {
+		case 0:
+			_, err = tickets.AddNote(h.ctx, t.id, "Again.")
+		case 1:
+			_, err = tickets.Close(h.ctx, t.id)
+		default:
+			_, err = tickets.Reopen(h.ctx, t.id)
+		}
+		return err
+	}, func() {
+		then()
+		h.log(by.of, by, activity.UpdateServiceRequest)
+	}})
+}
