@@ -155,3 +155,21 @@ func TestID_7_AllTimesAreUTC(t *testing.T) {
 	w.ok(w.As(w.Hal).Activity().ExportCSV(w.ctx, &file, activity.Query{Start: begin.Add(time.Second)}))
 	assert.Equal(t, "Date,User affected,Action,Partner user\r\n2020-07-01T20:00:00Z,Relecloud,Update Subscription,sam@contoso.example\r\n", file.String())
 }
+
+// What is no text is the name of nothing: whoever asks for it is answered as
+// for a name that is unknown, and not told that the store failed.
+func TestID_13_WhatIsNoTextNamesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	anna := w.As(w.Anna)
+	for name, ask := range map[string]func(name string) error{
+		"item":    func(name string) error { return drop(anna.Customer(w.Relecloud).Orders().Place(w.ctx, orders.Line{ItemID: name})) },
+		"product": func(name string) error { return drop(anna.Catalogue().List(w.ctx, partnercenter.CatalogueQuery{Product: name})) },
+		"user":    func(name string) error { return drop(w.Center.SignIn(w.ctx, name+"@contoso.example", fixture.Password)) },
+		"domain":  func(name string) error { return drop(w.Center.SignIn(w.ctx, "anna@"+name, fixture.Password)) },
+	} {
+		for _, none := range []string{"\xff", "a\x00b"} {
+			assert.Equal(t, pcerr.CodeOf(ask("unknown")), pcerr.CodeOf(ask(none)), "%s %q", name, none)
+		}
+	}
+}

@@ -104,6 +104,9 @@ func walk[T any](u *unit, l listing[T], p Paging, take func(v *T, version uint64
 	if !l.filters {
 		s.Limit = limit + 1 // one more tells whether there is a next page
 	}
+	if selectsNothing(s) {
+		return "", nil
+	}
 	var last store.Row
 	taken, scanned := 0, 0
 	for row, err := range u.r.Scan(u.ctx, l.from.Table(), s) {

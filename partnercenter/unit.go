@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"slices"
 	"sync"
 	"time"
 
@@ -277,7 +278,7 @@ func peek[T any](u *unit, c *store.Collection[T], key string, missing func() err
 	switch {
 	case err == nil:
 		return v, version, nil
-	case errors.Is(err, store.ErrNotFound):
+	case noSuch(err, key):
 		return nil, 0, missing()
 	}
 	return nil, 0, storeFailed(err)
@@ -289,10 +290,16 @@ func find[T any](u *unit, c *store.Collection[T], key string) (v T, found bool, 
 	switch {
 	case err == nil:
 		return v, true, nil
-	case errors.Is(err, store.ErrNotFound):
+	case noSuch(err, key):
 		return v, false, nil
 	}
 	return v, false, storeFailed(err)
+}
+
+// noSuch reports whether a read found nothing: no row has the key, or none can
+// have it, because it is no text.
+func noSuch(err error, key string) bool {
+	return errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrInvalid) && (key == "" || !store.ValidText(key))
 }
 
 // get reads a value that must be there, else the refusal missing.
@@ -307,6 +314,9 @@ func get[T any](u *unit, c *store.Collection[T], key string, missing func() erro
 // scan reads all values that s selects.
 func scan[T any](u *unit, c *store.Collection[T], s store.Scan) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
+		if selectsNothing(s) {
+			return
+		}
 		for v, err := range c.Scan(u.ctx, u.r, s) {
 			if err != nil {
 				err = storeFailed(err)
@@ -316,6 +326,12 @@ func scan[T any](u *unit, c *store.Collection[T], s store.Scan) iter.Seq2[T, err
 			}
 		}
 	}
+}
+
+// selectsNothing reports whether no row can match, because what is asked for
+// is no text.
+func selectsNothing(s store.Scan) bool {
+	return !store.ValidText(s.Prefix) || slices.ContainsFunc(s.Equal, func(v store.Value) bool { return !store.ValidText(v.Str()) })
 }
 
 // collect reads all values whose key begins with prefix.

@@ -50,6 +50,14 @@ var forms = []string{
 // time is the beginning of that day, or its last moment when it is to be the
 // end of a window.
 func parseDate(field, s string, end bool) (time.Time, error) {
+	t, ok := readDate(s, end)
+	if !ok || t.Year() < 0 || t.Year() > 9999 { // such a year cannot be sent
+		return time.Time{}, pcerr.Invalid("ID-13", field, "give a date such as 2020-06-01T12:00:00Z")
+	}
+	return t, nil
+}
+
+func readDate(s string, end bool) (time.Time, bool) {
 	for _, form := range forms {
 		t, err := time.Parse(form, s)
 		if err != nil {
@@ -58,15 +66,13 @@ func parseDate(field, s string, end bool) (time.Time, error) {
 		if end && !strings.Contains(form, "4") { // the form has no hours
 			t = t.AddDate(0, 0, 1).Add(-time.Microsecond)
 		}
-		return t.UTC(), nil
+		return t.UTC(), true
 	}
-	if t, ok := dayOfYear(s); ok {
-		if end {
-			t = t.AddDate(0, 0, 1).Add(-time.Microsecond)
-		}
-		return t, nil
+	t, ok := dayOfYear(s)
+	if end {
+		t = t.AddDate(0, 0, 1).Add(-time.Microsecond)
 	}
-	return time.Time{}, pcerr.Invalid("ID-13", field, "give a date such as 2020-06-01T12:00:00Z")
+	return t, ok
 }
 
 // dayOfYear reads dates as the Java client writes them: the third part of
