@@ -2,6 +2,7 @@ package resellers_test
 
 import (
 	"encoding/json"
+	"strconv"
 	"testing"
 	"time"
 
@@ -262,4 +263,19 @@ func TestSignaturesCannotBeChanged(t *testing.T) {
 	if again, err := both.SignMPA(later.Add(time.Hour)); err != nil || !again.MPA.At("DE").Equal(later.Add(time.Hour)) || !both.MPA.At("DE").Equal(later) {
 		t.Errorf("signed again: %v, %v", again.MPA, err)
 	}
+}
+
+// FuzzMPNID accepts a number of up to ten digits as it is written, and nothing
+// else.
+func FuzzMPNID(f *testing.F) {
+	for _, s := range []string{"4847383", "0", "0000000001", "9999999999", "10000000000", "", " 1", "+1", "-1", "1.0", "１", "1\n"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got, err := resellers.ParseMPNID("mpnId", s)
+		n, numberErr := strconv.ParseUint(s, 10, 64)
+		if number := numberErr == nil && n <= 9_999_999_999 && len(s) <= 10; number != (err == nil) || err == nil && got != s {
+			t.Errorf("%q is read as %q, %v", s, got, err)
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package reservations_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -146,4 +147,56 @@ func TestRSV_10_RSV_14_Rescope(t *testing.T) {
 	}
 	wantRefusal(t, reservations.PartnerOnly("r-1"), pcerr.PartnerActionRequired, "PERM-18", "")
 	wantRefusal(t, reservations.ID("r-1").NotFound(), pcerr.NotFound, "CUS-12", "")
+}
+
+// FuzzScope buys with any scope and changes it to any other. Whatever is
+// accepted is one of two: shared, that names nothing, or single, on an Azure
+// subscription that was named; and in Partner Center a purchase under an Azure
+// plan is never single.
+func FuzzScope(f *testing.F) {
+	f.Add(uint8(0), true, "", "", "", "shared", "")
+	f.Add(uint8(1), true, "single", string(s1), "", "single", strings.ToUpper(string(s1)))
+	f.Add(uint8(2), true, "single", "", string(s1), "single", "nobody's")
+	f.Add(uint8(0), false, "single", string(s1), "", "shared", string(s1))
+	f.Add(uint8(0), false, "Single", "", "", "", "")
+	channels := []permissions.Channel{permissions.Dashboard, permissions.API, permissions.AzurePortal}
+	f.Fuzz(func(t *testing.T, n uint8, plan bool, asked, on, boughtOn, to, toOn string) {
+		channel, target := channels[int(n)%len(channels)], orders.AzureGlobal
+		if plan {
+			target = orders.AzurePlan
+		}
+		wanted := reservations.Scope{Type: reservations.ScopeType(asked), AppliedTo: orders.EntitlementID(on)}
+		got, err := reservations.Initial(channel, target, wanted, orders.EntitlementID(boughtOn))
+		switch {
+		case err != nil:
+			if got != (reservations.Scope{}) || pcerr.RuleOf(err) == "" {
+				t.Errorf("refused with %+v by %v", got, err)
+			}
+		case got.Type == reservations.Shared && got.AppliedTo == "" && (asked == "shared" || asked == "" && plan):
+		case got.Type == reservations.Single && asked == "single" && (!plan || channel == permissions.AzurePortal) &&
+			got.AppliedTo != "" && (string(got.AppliedTo) == on || on == "" && string(got.AppliedTo) == boughtOn):
+		default:
+			t.Errorf("%+v on %s is bought in %s as %+v", wanted, target, channel, got)
+		}
+		checkRescope(t, reservations.Scope{Type: reservations.ScopeType(to), AppliedTo: orders.EntitlementID(toOn)})
+	})
+}
+
+// checkRescope changes the scope of the example, which is shared.
+func checkRescope(t *testing.T, to reservations.Scope) {
+	t.Helper()
+	r := theExample(shared)
+	after, err := r.Rescope(to, owned(), noon)
+	switch {
+	case err != nil:
+		if !cmp.Equal(r, after) {
+			t.Errorf("a refused change to %+v changes something:\n%s", to, cmp.Diff(r, after))
+		}
+	case to == shared && len(after.PastScopes) == 0 && after.Scope == shared:
+	case to.Type == reservations.Single && strings.EqualFold(string(to.AppliedTo), string(after.Scope.AppliedTo)) &&
+		slices.ContainsFunc(owned(), func(e orders.Entitlement) bool { return e.ID == after.Scope.AppliedTo }) &&
+		len(after.PastScopes) == 1 && after.PastScopes[0] == reservations.PastScope{Scope: shared, Until: noon}:
+	default:
+		t.Errorf("changed to %+v: %+v, before %+v", to, after.Scope, after.PastScopes)
+	}
 }
