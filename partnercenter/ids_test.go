@@ -163,10 +163,16 @@ func TestID_13_WhatIsNoTextNamesNothing(t *testing.T) {
 	w := newWorld(t)
 	anna := w.As(w.Anna)
 	for name, ask := range map[string]func(name string) error{
-		"item":    func(name string) error { return drop(anna.Customer(w.Relecloud).Orders().Place(w.ctx, orders.Line{ItemID: name})) },
-		"product": func(name string) error { return drop(anna.Catalogue().List(w.ctx, partnercenter.CatalogueQuery{Product: name})) },
-		"user":    func(name string) error { return drop(w.Center.SignIn(w.ctx, name+"@contoso.example", fixture.Password)) },
-		"domain":  func(name string) error { return drop(w.Center.SignIn(w.ctx, "anna@"+name, fixture.Password)) },
+		"item": func(name string) error {
+			return drop(anna.Customer(w.Relecloud).Orders().Place(w.ctx, orders.Line{ItemID: name}))
+		},
+		"product": func(name string) error {
+			return drop(anna.Catalogue().List(w.ctx, partnercenter.CatalogueQuery{Product: name}))
+		},
+		"user": func(name string) error {
+			return drop(w.Center.SignIn(w.ctx, name+"@contoso.example", fixture.Password))
+		},
+		"domain": func(name string) error { return drop(w.Center.SignIn(w.ctx, "anna@"+name, fixture.Password)) },
 	} {
 		for _, none := range []string{"\xff", "a\x00b"} {
 			assert.Equal(t, pcerr.CodeOf(ask("unknown")), pcerr.CodeOf(ask(none)), "%s %q", name, none)

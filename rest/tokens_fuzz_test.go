@@ -23,9 +23,9 @@ func FuzzToken(f *testing.F) {
 	handler, err := rest.New(w.Center, rest.Options{Now: w.Clock.Now, Key: key})
 	require.NoError(f, err)
 	claims := jwt.MapClaims{"tid": w.Hal.Tenant, "oid": w.Hal.User, "exp": 1 << 40} // the same in every process
-	real, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString(key)
+	genuine, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString(key)
 	require.NoError(f, err)
-	parts := strings.Split(real, ".")
+	parts := strings.Split(genuine, ".")
 	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
 	require.NoError(f, err)
 	claims["oid"] = w.Anna.User
@@ -33,7 +33,7 @@ func FuzzToken(f *testing.F) {
 	require.NoError(f, err)
 	other, err := jwt.NewWithClaims(jwt.SigningMethodHS512, claims).SignedString(key)
 	require.NoError(f, err)
-	f.Add(real, "")
+	f.Add(genuine, "")
 	f.Add(none, "")
 	f.Add(other, "")
 	f.Add("", strings.Replace(string(payload), string(w.Hal.User), string(w.Anna.User), 1))
@@ -53,7 +53,7 @@ func FuzzToken(f *testing.F) {
 		if in && !handler.Issued(token) {
 			t.Errorf("%q gets in, and was not issued", token)
 		}
-		if token == real && !in {
+		if token == genuine && !in {
 			t.Errorf("the token itself does not get in: %d %s", rec.Code, rec.Body)
 		}
 	})
