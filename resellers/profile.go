@@ -103,7 +103,7 @@ type BillingProfile struct {
 	Address             Address
 	PurchaseOrderNumber string
 	TaxID               string
-	Currency            string // ISO 4217
+	Currency            string // ISO 4217; empty until it is first set
 }
 
 // SupportProfile is whom the partner's customers are told to ask.
@@ -123,7 +123,7 @@ func (p Partner) UpdateBilling(to BillingProfile, by permissions.Roles, at time.
 			return p, err
 		}
 	}
-	if unit, err := currency.ParseISO(to.Currency); err != nil || unit.String() != to.Currency {
+	if unit, err := currency.ParseISO(to.Currency); to.Currency != p.Billing.Currency && (err != nil || unit.String() != to.Currency) {
 		return p, pcerr.Invalid("ID-13", "currency", "give an ISO 4217 currency such as USD")
 	}
 	if to.Address != p.Billing.Address {

@@ -64,7 +64,8 @@ func TestPartnerBillingProfile(t *testing.T) {
 	read := w.want(http.StatusOK, w.request(w.Bill, http.MethodGet, path, nil))
 	assert.Equal(t, []any{"Contoso", "Gina", nil}, []any{read.at("companyName"), read.at("primaryContact.firstName"), read.at("billingCurrency")})
 	change := func(old, with string) string { return strings.Replace(read.text, old, with, 1) }
-	w.wantProblem(400, 800002, w.request(w.Bill, http.MethodPut, path, read.body))
+	read = w.want(http.StatusOK, w.request(w.Bill, http.MethodPut, path, read.body)) // as clients do: all that they read
+	w.wantProblem(400, 800002, w.request(w.Bill, http.MethodPut, path, change(`"profileType"`, `"billingCurrency":"dollars","profileType"`)))
 	priced := change(`"profileType"`, `"taxId":"12-345678","billingCurrency":"USD","profileType"`)
 	changed := w.want(http.StatusOK, w.request(w.Bill, http.MethodPut, path, priced))
 	assert.Equal(t, []any{"12-345678", "USD", read.at("address")}, []any{changed.at("taxId"), changed.at("billingCurrency"), changed.at("address")})
