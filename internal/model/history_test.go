@@ -213,6 +213,7 @@ func TestROLE_1_ACT_3_CUS_12_RandomHistories(t *testing.T) {
 			operations[h.now](h)
 			h.compareLists()
 		}
+		h.bill()
 	})
 	for _, name := range names {
 		t.Logf("%s: done %d times, refused %d times", name, answered.succeeded[name], answered.refused[name])

@@ -228,7 +228,8 @@ func (h *history) cancelReservation() {
 	}, func() {
 		r.state = reservations.Cancelled
 		h.compare(r, got)
-		if want := dollars(h.worth(r, 88)); !got.Settled.Credit.Equal(want) {
+		r.credit = h.worth(r, 88)
+		if want := dollars(r.credit); !got.Settled.Credit.Equal(want) {
 			h.t.Fatalf("the credit is %s, the model says %s", got.Settled.Credit, want)
 		}
 		h.log(by.of, by, activity.CreateServiceRequest, activity.UpdateOrder)
@@ -248,7 +249,7 @@ func (h *history) exchangeReservation() {
 		made, err = h.ofReservations(by, o).Exchange(h.ctx, r.id, p)
 		return err
 	}, func() {
-		r.state = reservations.Exchanged
+		r.state, r.credit = reservations.Exchanged, h.worth(r, 100)
 		h.holds(r.on, p, made.Reservation)
 		h.costs(made.Reservation, cost(p.ItemID, p.Term, p.Quantity))
 		h.log(by.of, by, activity.CreateServiceRequest, activity.UpdateOrder, activity.CreateOrder)

@@ -72,7 +72,7 @@ func (h *history) sold(by *user, o *org, line orders.Line, base *sub, made order
 		o.dealt = true
 	}
 	if s.kind == orders.AzurePlan || s.kind == orders.AzureGlobal {
-		behind, err := h.world.As(by.of.boss().Identity).Customer(o.id).Subscriptions().Entitlements(h.ctx, s.id)
+		behind, err := h.world.As(by.Identity).Customer(o.id).Subscriptions().Entitlements(h.ctx, s.id)
 		must(h.t, err)
 		h.azures = append(h.azures, &azure{id: behind[0].ID, under: s, group: true, roles: map[grant]bool{}})
 	}

@@ -75,6 +75,7 @@ type reserved struct {
 	from     time.Time
 	term     orders.Term
 	renewed  bool
+	credit   int // cents that came back
 }
 
 // request is an invitation to a relationship; offer one to a partnership.
