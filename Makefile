@@ -1,7 +1,7 @@
 # Shortcuts. The commands themselves stand in .ci/run, so that a developer and
 # CI run the same.
 
-.PHONY: all test lint bench generate fuzz ci
+.PHONY: all test lint bench rivals generate fuzz ci
 
 all: lint test
 
@@ -19,6 +19,11 @@ bench:
 	GOBIN="$(CURDIR)/.bin" go -C tools install tool
 	go test -run '^$$' -bench . -benchtime 0.5s -timeout 3h ./internal/bench -rounds $(ROUNDS) >.bin/bench.txt
 	.bin/benchstat -col /impl -ignore /round .bin/bench.txt
+
+## rivals: the engine beside what people would take instead; SIZES=1000000 for the largest world
+SIZES ?= 1000,10000,100000
+rivals:
+	go -C internal/bench/rivals run . -sizes $(SIZES) -svg ../../../docs/performance
 
 ## generate: write the generated files
 generate:

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cspkit.example/activity"
+	"cspkit.example/customers"
+	"cspkit.example/internal/bench"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestRivalsDoTheSameWork plays every operation to each contender: they
+// answer the same, and leave the same records and customers behind.
+func TestRivalsDoTheSameWork(t *testing.T) {
+	w, err := bench.NewWorld(t.Context(), 800)
+	require.NoError(t, err)
+	lite, err := newSQLite(t.Context(), w)
+	require.NoError(t, err)
+	engine, err := w.Engine(t.Context())
+	require.NoError(t, err)
+	want := play(t, w, engine)
+	for name, c := range map[string]bench.Contender{"raw": w.Raw(), "map": newMap(w), "sqlite": lite} {
+		got := play(t, w, c)
+		require.Len(t, got, len(want), name)
+		for i := range want {
+			require.Equal(t, want[i], got[i], name)
+		}
+	}
+	require.NoError(t, lite.close())
+}
+
+// play does each operation once and returns what can be read afterwards.
+func play(t *testing.T, w *bench.World, c bench.Contender) (seen []string) {
+	for _, o := range operations {
+		require.NoError(t, o.do(t.Context(), w, c, 1), o.title)
+	}
+	require.Error(t, c.Create(t.Context(), bench.NewInput(1)), "the domain is taken")
+	require.NoError(t, c.Disable(t.Context(), w.On[3]))
+	require.Error(t, c.Buy(t.Context(), w.On[3]), "the permission is off")
+	one, err := c.Customer(t.Context(), w.On[5])
+	require.NoError(t, err)
+	seen = append(seen, profile(t, one))
+	for _, p := range []bench.Page{{}, {Deep: true}, {ByReseller: true}, {ByReseller: true, Deep: true}} {
+		items, err := c.Customers(t.Context(), p)
+		require.NoError(t, err)
+		for _, c := range items {
+			seen = append(seen, profile(t, c))
+		}
+	}
+	records, err := c.Newest(t.Context())
+	require.NoError(t, err)
+	for _, r := range records {
+		seen = append(seen, outline(t, r))
+	}
+	return seen
+}
+
+// profile is a customer without its version, which only the engine has.
+func profile(t *testing.T, c customers.Customer) string {
+	c.Version = 0
+	return text(t, c)
+}
+
+// outline is what contenders have to have in common of a record: not the
+// identifiers that are drawn, nor old and new values.
+func outline(t *testing.T, r activity.Record) string {
+	r.ID, r.Data, r.OldValue, r.NewValue = "", activity.Data{}, "", ""
+	if r.Operation == activity.AddCustomer {
+		r.Customer = ""
+	}
+	return text(t, r)
+}
+
+func text(t *testing.T, v any) string {
+	body, err := json.Marshal(v)
+	require.NoError(t, err)
+	return string(body)
+}
+
+// TestProgramPrintsATableAndDrawsCurves runs the program on small worlds. What
+// the engine allocates is held to its goal, because it does not drift.
+func TestProgramPrintsATableAndDrawsCurves(t *testing.T) {
+	folder := t.TempDir()
+	var out, progress bytes.Buffer
+	args := []string{"-sizes", "800,1600", "-rounds", "1", "-times", "20", "-svg", folder}
+	require.NoError(t, run(t.Context(), args, &out, &progress))
+	assert.Equal(t, 2+2*len(operations), strings.Count(out.String(), "\n"), out.String())
+	for _, o := range operations {
+		picture, err := os.ReadFile(filepath.Join(folder, o.name+".svg"))
+		require.NoError(t, err)
+		assert.Contains(t, string(picture), "sqlite")
+	}
+	assert.Error(t, run(t.Context(), []string{"-sizes", "many"}, &out, &progress))
+}
