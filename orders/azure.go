@@ -148,13 +148,17 @@ func (a RoleAssignment) Check() (RoleAssignment, error) {
 }
 
 // Assign returns the assignment as one on this Azure subscription, or
-// invalid_input.
+// invalid_input; subscription_not_active while it is disabled (RBAC-9).
 func (e Entitlement) Assign(a RoleAssignment, at time.Time) (RoleAssignment, error) {
 	a.Entitlement, a.Customer, a.Stamp = e.ID, e.Customer, permissions.Stamp{}.Touch(at)
 	if a.PrincipalTenant == "" {
 		a.PrincipalTenant = e.Customer
 	}
-	return a.Check()
+	a, err := a.Check()
+	if err == nil && e.Status != EntitlementActive {
+		err = pcerr.New(pcerr.SubscriptionNotActive, "RBAC-9", "the Azure subscription is disabled: enable it first").About(string(e.ID))
+	}
+	return a, err
 }
 
 // AssignmentNotFound is the refusal for an assignment that is not there.

@@ -170,7 +170,7 @@ func TestSUB_10_EntitlementIsDisabledAndEnabled(t *testing.T) {
 // tenant the principal is the customer's.
 func TestRBAC_5_Assign(t *testing.T) {
 	t.Parallel()
-	e := orders.Entitlement{ID: s1, Customer: relecloud, Partner: contoso}
+	e := orders.Entitlement{ID: s1, Customer: relecloud, Partner: contoso, Status: orders.EntitlementActive}
 	in := orders.RoleAssignment{Entitlement: "other", Customer: "other", Principal: string(nora), Role: orders.Owner}
 	want := given(orders.Owner, "subscription")
 	want.Stamp = stamp(later, later)
@@ -186,6 +186,9 @@ func TestRBAC_5_Assign(t *testing.T) {
 	in.Role = ""
 	_, err = e.Assign(in, later)
 	wantRefusal(t, err, pcerr.InvalidInput, "ID-13", "role")
+	in.Role, e.Status = orders.Owner, orders.EntitlementDisabled
+	_, err = e.Assign(in, later)
+	wantRefusal(t, err, pcerr.SubscriptionNotActive, "RBAC-9", "")
 	wantRefusal(t, orders.AssignmentNotFound(), pcerr.NotFound, "RBAC-7", "")
 	wantRefusal(t, s1.NotFound(), pcerr.SubscriptionNotFound, "CUS-12", "")
 }

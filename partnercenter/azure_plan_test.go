@@ -51,7 +51,7 @@ func TestSUB_28_DAP_4_FurtherAzureSubscriptions(t *testing.T) {
 
 // An Azure plan is suspended when nothing under it is active: no Azure
 // subscription and no reservation. An Azure global subscription always is.
-func TestSUB_10_SUB_13_WhatKeepsAnAzurePlan(t *testing.T) {
+func TestSUB_10_SUB_13_RBAC_9_WhatKeepsAnAzurePlan(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	at := w.relecloud(w.Anna).Subscriptions()
@@ -61,6 +61,7 @@ func TestSUB_10_SUB_13_WhatKeepsAnAzurePlan(t *testing.T) {
 	kept := func() { t.Helper(); w.refused(pcerr.AzurePlanHasActiveAssets, "SUB-13", suspend) }
 	kept()
 	w.ok(at.SetEntitlement(w.ctx, w.S1, orders.EntitlementDisabled))
+	w.refused(pcerr.SubscriptionNotActive, "RBAC-9", func() error { return w.Portal(w.Carla).AssignRole(w.ctx, w.S1, owner(w.Nora)) })
 	kept()
 	w.refused(pcerr.ExplicitAzurePermissionRequired, "RSV-23", func() error {
 		return w.relecloud(w.Hal).Subscriptions().SetEntitlement(w.ctx, second, orders.EntitlementDisabled)

@@ -1282,6 +1282,12 @@ var rules = map[Rule]RuleText{
 		Source:   "none",
 		Strength: "decision",
 	},
+	"RBAC-9": {
+		ID:       "RBAC-9",
+		Text:     "A role is given on an active Azure subscription only (`subscription_not_active`); it can be taken on a disabled one.",
+		Source:   "none",
+		Strength: "decision",
+	},
 	"PERM-1": {
 		ID:       "PERM-1",
 		Text:     "Partners usually buy for their customers; with customer permissions they can let chosen customers provision such resources directly in the Azure portal.",
