@@ -147,14 +147,20 @@ func (a RoleAssignment) Check() (RoleAssignment, error) {
 	return a, err
 }
 
-// Assign returns the assignment as one on this Azure subscription, or
-// invalid_input; subscription_not_active while it is disabled (RBAC-9).
-func (e Entitlement) Assign(a RoleAssignment, at time.Time) (RoleAssignment, error) {
+// Assignment returns the assignment as one on this Azure subscription, or
+// invalid_input. The principal is the customer's unless it says otherwise.
+func (e Entitlement) Assignment(a RoleAssignment, at time.Time) (RoleAssignment, error) {
 	a.Entitlement, a.Customer, a.Stamp = e.ID, e.Customer, permissions.Stamp{}.Touch(at)
 	if a.PrincipalTenant == "" {
 		a.PrincipalTenant = e.Customer
 	}
-	a, err := a.Check()
+	return a.Check()
+}
+
+// Assign is Assignment for one that is to be given: subscription_not_active
+// while the Azure subscription is disabled (RBAC-9).
+func (e Entitlement) Assign(a RoleAssignment, at time.Time) (RoleAssignment, error) {
+	a, err := e.Assignment(a, at)
 	if err == nil && e.Status != EntitlementActive {
 		err = pcerr.New(pcerr.SubscriptionNotActive, "RBAC-9", "the Azure subscription is disabled: enable it first").About(string(e.ID))
 	}

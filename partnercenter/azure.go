@@ -89,7 +89,7 @@ func (u *unit) addAssignment(e orders.Entitlement, a orders.RoleAssignment) erro
 }
 
 func (u *unit) removeAssignment(e orders.Entitlement, a orders.RoleAssignment) error {
-	a, err := e.Assign(a, u.at)
+	a, err := e.Assignment(a, u.at)
 	if err != nil {
 		return err
 	}

@@ -60,8 +60,11 @@ func TestSUB_10_SUB_13_RBAC_9_WhatKeepsAnAzurePlan(t *testing.T) {
 	suspend := func() error { return drop(at.Suspend(w.ctx, w.AP)) }
 	kept := func() { t.Helper(); w.refused(pcerr.AzurePlanHasActiveAssets, "SUB-13", suspend) }
 	kept()
+	reader := orders.RoleAssignment{Principal: string(w.Nora.User), Role: "Reader"}
+	w.ok(w.Portal(w.Carla).AssignRole(w.ctx, w.S1, reader))
 	w.ok(at.SetEntitlement(w.ctx, w.S1, orders.EntitlementDisabled))
 	w.refused(pcerr.SubscriptionNotActive, "RBAC-9", func() error { return w.Portal(w.Carla).AssignRole(w.ctx, w.S1, owner(w.Nora)) })
+	w.ok(w.Portal(w.Carla).RemoveRole(w.ctx, w.S1, reader))
 	kept()
 	w.refused(pcerr.ExplicitAzurePermissionRequired, "RSV-23", func() error {
 		return w.relecloud(w.Hal).Subscriptions().SetEntitlement(w.ctx, second, orders.EntitlementDisabled)

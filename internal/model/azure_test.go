@@ -92,11 +92,20 @@ func assignment(to *user, role string) orders.RoleAssignment {
 	return orders.RoleAssignment{Principal: string(to.User), PrincipalTenant: to.Tenant, Role: role}
 }
 
+// giveable is also refused while the Azure subscription is disabled (RBAC-9).
+func (a *azure) giveable(before pcerr.Code) pcerr.Code {
+	if before == "" && a.disabled {
+		return pcerr.SubscriptionNotActive
+	}
+	return before
+}
+
 func (h *history) giveRole() {
 	a := pick(h, "azure", h.azures)
 	by, o := h.nearby(a.under.seller), a.under.buyer
 	to, role := h.granted(o, by)
-	h.try(attempt{by, "give a role", h.onAzure(by, o, a, orders.Owner, orders.UserAccessAdministrator), func() error {
+	want := a.giveable(h.onAzure(by, o, a, orders.Owner, orders.UserAccessAdministrator))
+	h.try(attempt{by, "give a role", want, func() error {
 		return h.world.As(by.Identity).Customer(o.id).AzureRoles().Add(h.ctx, a.id, assignment(to, role))
 	}, func() { a.roles[grant{to.User, role}] = true }})
 }
@@ -142,7 +151,8 @@ func (h *history) giveRoleInPortal() {
 		return
 	}
 	to, role := h.granted(o, by)
-	h.try(attempt{by, "give a role in the portal", a.inAzurePortal(by, orders.Owner, orders.UserAccessAdministrator), func() error {
+	want := a.giveable(a.inAzurePortal(by, orders.Owner, orders.UserAccessAdministrator))
+	h.try(attempt{by, "give a role in the portal", want, func() error {
 		return h.world.Portal(by.Identity).AssignRole(h.ctx, a.id, assignment(to, role))
 	}, func() { a.roles[grant{to.User, role}] = true }})
 }
