@@ -20,6 +20,7 @@ type brokenFiles struct {
 	dump dumpFn
 	load loadFn
 	fork bool // a fork is loaded by its parent
+	mute bool // there are no bells
 }
 
 type (
@@ -47,6 +48,13 @@ func (b *brokenFiles) Fork(ctx context.Context) (store.Store, error) {
 		return fork, err
 	}
 	return &brokenFiles{Store: fork.(*memstore.Store), load: b.Store.Load}, nil
+}
+
+func (b *brokenFiles) Changed(t *store.Table) <-chan struct{} {
+	if b.mute {
+		return make(chan struct{})
+	}
+	return b.Store.Changed(t)
 }
 
 // silent hides why a call did nothing.
@@ -218,19 +226,7 @@ var fileDefects = []struct {
 			return b.Store.Load(ctx, schema, r, progress)
 		}
 	}, []string{"load/nothing"}},
-	{"rings no bell", func(b *brokenFiles) {
-		b.load = func(ctx context.Context, schema store.Schema, r io.Reader, progress func(int)) error {
-			fork, err := b.Fork(ctx)
-			if err != nil {
-				return err
-			}
-			if err := fork.(store.Loader).Load(ctx, schema, r, progress); err != nil {
-				return err
-			}
-			b.Store = fork.(*memstore.Store)
-			return nil
-		}
-	}, []string{"load/rings"}},
+	{"rings no bell", func(b *brokenFiles) { b.mute = true }, []string{"load/rings"}},
 }
 
 // putAll puts the rows of a dump over whatever is there.
