@@ -106,16 +106,19 @@ func uriOf(c *customers.Customer) string { return "/customers/" + string(c.ID) }
 
 // short is a customer in a list.
 func short(c customers.Customer) customerJSON {
+	profile := uriOf(&c) + "/profiles/company"
 	return customerJSON{
 		ID: string(c.ID),
 		CompanyProfile: &companyProfileJSON{
-			TenantID: string(c.ID), Domain: c.Domain, CompanyName: c.CompanyName,
-			Links: self(uriOf(&c) + "/profiles/company"), Attributes: class("CustomerCompanyProfile"),
+			TenantID: string(c.ID), Domain: c.Domain, CompanyName: c.CompanyName, Links: self(profile), Attributes: companyClass,
 		},
 		RelationshipToPartner: word(c.RelationshipToPartner()),
-		Links:                 self(uriOf(&c)), Attributes: class("Customer"),
+		Links:                 self(strings.TrimSuffix(profile, "/profiles/company")), Attributes: customerClass,
 	}
 }
+
+// Lists of customers are long: these are shared.
+var customerClass, companyClass = class("Customer"), class("CustomerCompanyProfile")
 
 // full is a customer by itself.
 func full(c customers.Customer) customerJSON {

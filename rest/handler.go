@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -120,14 +121,15 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeError(w, problem{http.StatusNotFound, 1000, "there is nothing at this path", sourceAPI})
 		return
 	}
-	q := r.Clone(context.WithValue(r.Context(), segmentsKey{}, strings.Split(path, "/")))
-	q.URL.Path, q.URL.RawPath = lower, ""
-	if _, pattern := h.mux.Handler(q); pattern == "" {
+	q := r.WithContext(context.WithValue(r.Context(), segmentsKey{}, strings.Split(path, "/")))
+	q.URL = &url.URL{Path: lower, RawQuery: r.URL.RawQuery}
+	handler, pattern := h.mux.Handler(q)
+	if pattern == "" {
 		h.options.Unknown(r, noRoute)
 		h.unknown(w, q)
 		return
 	}
-	h.mux.ServeHTTP(w, q)
+	handler.ServeHTTP(w, q)
 }
 
 // noRoute is what Options.Unknown is told of a path or method.
