@@ -36,6 +36,35 @@ func ExampleOpen() {
 	// Output: Relecloud <nil>
 }
 
+// A world of one's own: a company with its staff, a customer, an Azure plan.
+func ExampleWorld_Enrol() {
+	ctx := context.Background()
+	pc := open()
+	defer pc.Close()
+	boss, err := pc.Enrol(ctx, "Northwind", permissions.DirectBillPartner, "US")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	sally, err := pc.Hire(ctx, boss, "Sally", permissions.SalesAgent)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	adatum, admin, err := pc.Customer(ctx, boss, "Adatum", "US")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, azure, err := pc.AzurePlan(ctx, sally, adatum)
+	fmt.Println("sold:", azure != "", err)
+	partners, err := pc.Portal(admin).Partners(ctx)
+	fmt.Println("partners of Adatum:", len(partners), err)
+	// Output:
+	// sold: true <nil>
+	// partners of Adatum: 1 <nil>
+}
+
 // Seed once, then give every test a branch of it.
 func ExampleWorld_Branch() {
 	ctx := context.Background()

@@ -15,10 +15,10 @@ package partnercentertest
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"slices"
 	"sync"
@@ -69,6 +69,7 @@ type World struct {
 	now     func() time.Time
 	foreign bool // now is not that of Clock
 	seed    uint64
+	draws   *draws
 	faults  *rules[Fault]
 	journal *Journal
 	handler func() *rest.Handler // made when it is first asked for
@@ -159,7 +160,7 @@ func (w *World) Branch(ctx context.Context) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &World{People: w.People, Clock: &Clock{}, Relecloud: w.Relecloud, store: forked.(Backend), now: w.now, foreign: w.foreign, lenient: w.lenient, sandbox: w.sandbox, seed: w.seed + 1}
+	f := &World{People: w.People, Clock: &Clock{}, Relecloud: w.Relecloud, store: forked.(Backend), now: w.now, foreign: w.foreign, lenient: w.lenient, sandbox: w.sandbox, seed: w.seed + 1, draws: w.draws.branch()}
 	f.Clock.Set(w.Clock.Now())
 	if !w.foreign {
 		f.now = f.Clock.Now
@@ -170,12 +171,11 @@ func (w *World) Branch(ctx context.Context) (*World, error) {
 // open puts an engine and an API on the store.
 func (w *World) open(ctx context.Context) (err error) {
 	w.faults, w.journal, w.wire = newRules[Fault](w.seed), newJournal(), newWireState(w.seed)
-	var key [32]byte
-	for n := range 8 {
-		key[n] = byte(w.seed >> (8 * n))
+	if w.draws == nil {
+		w.draws = newDraws(w.seed)
 	}
 	w.Center, err = partnercenter.New(ctx, w.store, &partnercenter.Options{
-		Now: w.now, Rand: rand.NewChaCha8(key), Around: w.around, Sandbox: w.sandbox,
+		Now: w.now, Rand: w.draws, Around: w.around, Sandbox: w.sandbox,
 		PasswordCost: permissions.HashCost{Passes: 1, Memory: 8}, // hashing costs next to nothing
 	})
 	center, now := w.Center, w.now
@@ -223,8 +223,14 @@ func (w *World) Dump(ctx context.Context, to io.Writer) error {
 }
 
 // Load reads a file that Dump wrote into a world that was made with [Empty].
+// What is made from then on depends on the file, too.
 func (w *World) Load(ctx context.Context, from io.Reader) error {
-	return w.Platform().Import(ctx, from, nil)
+	digest := sha256.New()
+	if err := w.Platform().Import(ctx, io.TeeReader(from, digest), nil); err != nil {
+		return err
+	}
+	w.draws.restart(digest.Sum([]byte("what was loaded ")))
+	return nil
 }
 
 // As returns the session of a partner's user.

@@ -1,6 +1,7 @@
 package partnercentertest_test
 
 import (
+	"bytes"
 	"testing"
 	"time"
 
@@ -24,6 +25,26 @@ func tailspin() customers.NewCustomer {
 			Address: resellers.Address{FirstName: "Tia", LastName: "Tan", Line1: "1 Main Street", City: "Redmond", State: "WA", PostalCode: "98052", Country: "US"},
 		},
 	}
+}
+
+// Worlds that go on from another draw nothing that it has, wherever they began.
+func TestNothingIsDrawnTwice(t *testing.T) {
+	t.Parallel()
+	first := partnercentertest.New(t)
+	create := func(w *partnercentertest.World, name string) {
+		_, err := w.Enrol(t.Context(), name, permissions.DirectBillPartner, "US")
+		require.NoError(t, err)
+	}
+	create(first, "Northwind")
+	fork := first.Fork(t)
+	create(first, "Alpine")
+	create(fork, "Alpine")
+	var file bytes.Buffer
+	require.NoError(t, fork.Dump(t.Context(), &file))
+	loaded := partnercentertest.New(t, partnercentertest.Empty())
+	require.NoError(t, loaded.Load(t.Context(), &file))
+	create(loaded, "Tailwind")
+	create(loaded.Fork(t), "Bellows")
 }
 
 func TestFaultsSayWhatTheyDo(t *testing.T) {
