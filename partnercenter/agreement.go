@@ -58,7 +58,7 @@ func (c Customer) AttestAgreement(ctx context.Context, in customers.Attestation)
 
 func (u *unit) recordAttestation(c customers.Customer) error {
 	return u.record(entry{
-		op: activity.CreateAgreement, customer: &c, new: c.Agreement,
+		op: activity.CreateAgreement, customer: c, new: c.Agreement,
 		data: []string{"Type", customers.MicrosoftCustomerAgreement, "DateAgreed", timeText(c.Agreement.DateAgreed)},
 	})
 }

@@ -56,7 +56,7 @@ func (c Customer) UpdateBillingProfile(ctx context.Context, p customers.BillingP
 		if err := save(u, customerRecords, &out); err != nil {
 			return err
 		}
-		return u.record(entry{op: activity.UpdateCustomerBillingProfile, customer: &out, old: old, new: out})
+		return u.record(entry{op: activity.UpdateCustomerBillingProfile, customer: out, old: old, new: out})
 	})
 	return out, err
 }
@@ -78,7 +78,7 @@ func (c Customer) Rename(ctx context.Context, name string) (out customers.Custom
 			return err
 		}
 		return u.record(entry{
-			op: activity.UpdateCustomerCompanyName, customer: &out, old: old, new: out,
+			op: activity.UpdateCustomerCompanyName, customer: out, old: old, new: out,
 			data: []string{"OldValue", old.CompanyName, "NewValue", out.CompanyName},
 		})
 	})
@@ -99,7 +99,7 @@ func (c Customer) Qualify(ctx context.Context, to customers.Qualification) (out 
 			return err
 		}
 		return u.record(entry{
-			op: activity.UpdateCustomerQualification, customer: &out, old: old, new: out,
+			op: activity.UpdateCustomerQualification, customer: out, old: old, new: out,
 			data: []string{"OldValue", old.Qualification.String(), "NewValue", out.Qualification.String()},
 		})
 	})
@@ -125,7 +125,7 @@ func (c Customer) SetBudget(ctx context.Context, to money.Amount) (out customers
 			return err
 		}
 		return u.record(entry{
-			op: activity.UpdateCustomerSpendingBudget, customer: &out, old: old.Budget, new: out.Budget,
+			op: activity.UpdateCustomerSpendingBudget, customer: out, old: old.Budget, new: out.Budget,
 			data: []string{"OldValue", old.Budget.String(), "NewValue", out.Budget.String()},
 		})
 	})

@@ -74,7 +74,7 @@ func (us CustomerUsers) change(ctx context.Context, a permissions.Action, id per
 			return err
 		}
 		out = user
-		e.customer, e.data = &known, append([]string{"CustomerUserId", string(out.ID)}, e.data...)
+		e.customer, e.data = known, append([]string{"CustomerUserId", string(out.ID)}, e.data...)
 		return u.record(e)
 	})
 	return out, err

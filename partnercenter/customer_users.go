@@ -224,7 +224,7 @@ func (u *unit) createCustomerUser(customer customers.ID, n customers.NewUser, ha
 }
 
 func (u *unit) recordCustomerUser(op activity.Operation, c customers.Customer, old any, user customers.User) error {
-	return u.record(entry{op: op, customer: &c, data: []string{"CustomerUserId", string(user.ID)}, old: old, new: user})
+	return u.record(entry{op: op, customer: c, data: []string{"CustomerUserId", string(user.ID)}, old: old, new: user})
 }
 
 // AddToGroup puts a user of the customer into a group of its tenant, through

@@ -199,7 +199,7 @@ func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out Cr
 			return err
 		}
 		out = CreatedCustomer{made.Customer, permissions.Credentials{UserName: made.Admin.UserPrincipalName, Password: password}}
-		return u.recordNewCustomer(made.Customer)
+		return u.recordNewCustomer(&out.Customer)
 	})
 	if err != nil {
 		return CreatedCustomer{}, err
@@ -319,13 +319,13 @@ func (u *unit) partnerOf(id permissions.TenantID) (resellers.Partner, error) {
 	return get(u, partners, string(id), func() error { return resellers.NoPartnership(id) })
 }
 
-func (u *unit) recordNewCustomer(c customers.Customer) error {
+func (u *unit) recordNewCustomer(c *customers.Customer) error {
 	err := u.record(entry{
-		op: activity.AddCustomer, customer: &c, new: c,
+		op: activity.AddCustomer, customer: *c, new: c,
 		data: []string{"CustomerId", string(c.ID), "Domain", c.Domain, "AssociatedPartnerId", string(c.AssociatedPartner)},
 	})
 	if err != nil || !c.Agreement.Attested() {
 		return err
 	}
-	return u.recordAttestation(c)
+	return u.recordAttestation(*c)
 }

@@ -108,7 +108,7 @@ func (o Orders) Extend(ctx context.Context, id orders.OrderID, addOns ...orders.
 		if err := save(u, orderTable, &out); err != nil {
 			return err
 		}
-		return u.record(entry{op: activity.UpdateOrder, customer: &known, old: old, new: out, data: []string{"OrderId", string(out.ID), "Change", "extend"}})
+		return u.record(entry{op: activity.UpdateOrder, customer: known, old: old, new: out, data: []string{"OrderId", string(out.ID), "Change", "extend"}})
 	})
 	return out, err
 }
@@ -245,7 +245,7 @@ func (u *unit) saveOrder(o *orders.Order, c customers.Customer, more ...string) 
 	if err := save(u, orderTable, o); err != nil {
 		return err
 	}
-	return u.record(entry{op: activity.CreateOrder, log: o.Partner, customer: &c, data: append(o.RecordData(), more...), new: *o})
+	return u.record(entry{op: activity.CreateOrder, log: o.Partner, customer: c, data: append(o.RecordData(), more...), new: o})
 }
 
 // OrderQuery narrows the order history. The zero value is all of it.

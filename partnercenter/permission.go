@@ -78,7 +78,7 @@ func (p PurchasePermission) Create(ctx context.Context, in permissions.PolicyInp
 		if err := save(u, policies, &policy); err != nil {
 			return err
 		}
-		return u.record(entry{op: activity.CreateSelfServePolicy, customer: &known, data: policyData(policy), new: policy})
+		return u.record(entry{op: activity.CreateSelfServePolicy, customer: known, data: policyData(policy), new: &policy})
 	})
 	return policy, err
 }
@@ -100,7 +100,7 @@ func (p PurchasePermission) Update(ctx context.Context, in permissions.PolicyInp
 		if err := save(u, policies, &policy); err != nil {
 			return err
 		}
-		return u.record(entry{op: activity.UpdateSelfServePolicy, customer: &known, data: policyData(policy), old: old, new: policy})
+		return u.record(entry{op: activity.UpdateSelfServePolicy, customer: known, data: policyData(policy), old: old, new: &policy})
 	})
 	return policy, err
 }
@@ -126,7 +126,7 @@ func (u *unit) switchOff(p permissions.Policy, c customers.Customer, reason stri
 	if err := remove(u, policies, &p); err != nil {
 		return err
 	}
-	return u.record(entry{op: activity.DeleteSelfServePolicy, customer: &c, data: append(policyData(p), "Reason", reason), old: p})
+	return u.record(entry{op: activity.DeleteSelfServePolicy, customer: c, data: append(policyData(p), "Reason", reason), old: &p})
 }
 
 func (u *unit) policy(grantor permissions.TenantID, customer customers.ID) (permissions.Policy, error) {

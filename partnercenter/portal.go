@@ -204,7 +204,7 @@ func (u *unit) grant(r customers.Request, t customers.Tenant, granted []customer
 		}
 		if g.NewRelationship {
 			err := u.record(entry{
-				op: activity.CreatePartnerCustomerRelationship, log: c.Partner, customer: &c, new: c.Relationship,
+				op: activity.CreatePartnerCustomerRelationship, log: c.Partner, customer: c, new: c.Relationship,
 				data: []string{"RequestId", string(r.ID), "Kind", string(c.Relationship.Kind)},
 			})
 			if err != nil {
@@ -213,7 +213,7 @@ func (u *unit) grant(r customers.Request, t customers.Tenant, granted []customer
 		}
 		if g.NewDAP {
 			err := u.record(entry{
-				op: activity.DAPAdminRelationshipApproved, log: c.Partner, customer: &c, new: c.DAP,
+				op: activity.DAPAdminRelationshipApproved, log: c.Partner, customer: c, new: c.DAP,
 				data: []string{"RequestId", string(r.ID)},
 			})
 			if err != nil {
@@ -308,7 +308,7 @@ func (p *Portal) ReassignAdministration(ctx context.Context, from, to permission
 		if err := save(u, customerRecords, &granted); err != nil {
 			return err
 		}
-		return u.record(entry{op: activity.DAPAdminRelationshipApproved, log: granted.Partner, customer: &granted, old: next.DAP, new: granted.DAP})
+		return u.record(entry{op: activity.DAPAdminRelationshipApproved, log: granted.Partner, customer: granted, old: next.DAP, new: granted.DAP})
 	})
 }
 
@@ -334,7 +334,7 @@ func (u *unit) endAdministration(old customers.Customer, confirmed bool) error {
 		return err
 	}
 	return u.record(entry{
-		op: activity.DAPAdminRelationshipTerminated, log: c.Partner, customer: &c, old: old.DAP, new: c.DAP,
+		op: activity.DAPAdminRelationshipTerminated, log: c.Partner, customer: c, old: old.DAP, new: c.DAP,
 		data: []string{"By", "customer"},
 	})
 }

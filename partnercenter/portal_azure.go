@@ -111,10 +111,12 @@ func (p *Portal) BuyReservation(ctx context.Context, purchase reservations.Purch
 			return err
 		}
 		by := reservations.Buyer{Kind: orders.ByCustomer, User: u.buyer.ID, Channel: permissions.AzurePortal}
-		out, err = u.buyReservation(purchase, i, c, t, on, by)
-		return err
+		return u.buyReservation(&out, purchase, i, c, t, on, by)
 	})
-	return BoughtReservation{out.Reservation.ForCustomer(), out.Order.ForCustomer()}, err
+	if err != nil {
+		return BoughtReservation{}, err
+	}
+	return BoughtReservation{out.Reservation.ForCustomer(), out.Order.ForCustomer()}, nil
 }
 
 // customerTarget finds what a customer's user buys on, and refuses in the

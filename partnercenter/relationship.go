@@ -100,7 +100,7 @@ func (u *unit) holdings(id customers.ID) (left customers.Holdings, err error) {
 // that was active, and the permission's if that was on (table 2.7, PERM-26).
 func (u *unit) recordEnd(old, ended customers.Customer) error {
 	err := u.record(entry{
-		op: activity.RemovePartnerCustomerRelationship, customer: &ended, old: old.Relationship, new: ended.Relationship,
+		op: activity.RemovePartnerCustomerRelationship, customer: ended, old: old.Relationship, new: ended.Relationship,
 		data: []string{"CustomerId", string(ended.ID)},
 	})
 	if err != nil {
@@ -108,7 +108,7 @@ func (u *unit) recordEnd(old, ended customers.Customer) error {
 	}
 	if old.DAP.Active() {
 		err = u.record(entry{
-			op: activity.DAPAdminRelationshipTerminated, customer: &ended, old: old.DAP, new: ended.DAP,
+			op: activity.DAPAdminRelationshipTerminated, customer: ended, old: old.DAP, new: ended.DAP,
 			data: []string{"By", "relationship_removed"},
 		})
 		if err != nil {

@@ -30,7 +30,7 @@ func (r Reservations) SetScope(ctx context.Context, id reservations.ID, to reser
 			return err
 		}
 		return u.record(entry{
-			op: activity.UpdateOrder, customer: &known, old: old, new: out,
+			op: activity.UpdateOrder, customer: known, old: old, new: out,
 			data: []string{"OrderId", string(out.Order), "ReservationId", string(out.ID), "Change", "scope", "Scope", string(out.Scope.Type)},
 		})
 	})
@@ -143,7 +143,7 @@ func (u *unit) requestReturn(c customers.Customer, old reservations.Reservation,
 		return err
 	}
 	return u.record(entry{
-		op: activity.UpdateOrder, customer: &c, old: old, new: *r,
+		op: activity.UpdateOrder, customer: c, old: old, new: *r,
 		data: []string{
 			"OrderId", string(r.Order), "ReservationId", string(old.ID), "Change", change,
 			"Credit", r.Settled.Credit.String(), "Fee", r.Settled.Fee.String(), "ServiceRequestId", string(request.ID),

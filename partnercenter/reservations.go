@@ -58,10 +58,12 @@ func (r Reservations) Buy(ctx context.Context, p reservations.Purchase) (out Bou
 			return err
 		}
 		by := reservations.Buyer{Kind: orders.ByPartner, User: u.who.User, Channel: u.channel}
-		out, err = u.buyReservation(p, i, known, t, on, by)
-		return err
+		return u.buyReservation(&out, p, i, known, t, on, by)
 	})
-	return out, err
+	if err != nil {
+		return BoughtReservation{}, err
+	}
+	return out, nil
 }
 
 // buyReservationLine makes the reservation of a line on an order in Partner
@@ -202,28 +204,28 @@ func (u *unit) chargeFor(partner permissions.TenantID, i orders.Item, p reservat
 
 // buyReservation makes the reservation and its order, in the name of the
 // partner that sold the subscription, with one record in that partner's log.
-func (u *unit) buyReservation(p reservations.Purchase, i orders.Item, c customers.Customer, t customers.Tenant, on reservations.Target, by reservations.Buyer) (out BoughtReservation, err error) {
+// It leaves them in out, which is worthless after an error.
+func (u *unit) buyReservation(out *BoughtReservation, p reservations.Purchase, i orders.Item, c customers.Customer, t customers.Tenant, on reservations.Target, by reservations.Buyer) error {
 	price, err := u.customerPrice(on.Subscription.Partner, c.ID, i.ID, p.Term)
 	if err != nil {
-		return out, err
+		return err
 	}
-	o := u.newOrder(c, orders.Order{PlacedBy: by.Kind, Partner: on.Subscription.Partner, PlacedByUser: by.User, Channel: by.Channel})
-	ids := reservations.IDs{Reservation: reservations.ID(u.newID()), ReservationOrder: u.newID(), Order: o.ID}
-	r, err := p.Buy(i, c, on, price, by, ids, u.at)
-	if err != nil {
-		return out, err
+	out.Order = u.newOrder(c, orders.Order{PlacedBy: by.Kind, Partner: on.Subscription.Partner, PlacedByUser: by.User, Channel: by.Channel})
+	ids := reservations.IDs{Reservation: reservations.ID(u.newID()), ReservationOrder: u.newID(), Order: out.Order.ID}
+	if out.Reservation, err = p.Buy(i, c, on, price, by, ids, u.at); err != nil {
+		return err
 	}
-	if err := u.roomForReservation(&r); err != nil {
-		return out, err
+	if err := u.roomForReservation(&out.Reservation); err != nil {
+		return err
 	}
-	if err := u.placeReservation(&r, &o, i, "new", c); err != nil {
-		return out, err
+	if err := u.placeReservation(&out.Reservation, &out.Order, i, "new", c); err != nil {
+		return err
 	}
 	if !t.MustBeAttested {
 		t.MustBeAttested, t.Stamp = true, t.Touch(u.at)
 		err = save(u, tenants, &t)
 	}
-	return BoughtReservation{r, o}, err
+	return err
 }
 
 // placeReservation stores a reservation with its order and record.
@@ -246,7 +248,8 @@ func (u *unit) customerPrice(partner permissions.TenantID, customer customers.ID
 			return nil, err
 		}
 		if found {
-			return &p.UnitPrice, nil
+			price := p.UnitPrice // of all that was found only this goes to the heap
+			return &price, nil
 		}
 	}
 	return nil, nil

@@ -36,7 +36,7 @@ func (c Customer) Delete(ctx context.Context) error {
 		if err := u.deleteTenant(known.ID); err != nil {
 			return err
 		}
-		return u.record(entry{op: activity.DeleteCustomer, customer: &known, data: []string{"CustomerId", string(known.ID)}})
+		return u.record(entry{op: activity.DeleteCustomer, customer: known, data: []string{"CustomerId", string(known.ID)}})
 	})
 }
 

@@ -74,7 +74,7 @@ func (u *unit) azureSupportRights(c customers.Customer, n *support.NewRequest) (
 }
 
 func (u *unit) recordServiceRequest(c customers.Customer, r support.Request) error {
-	return u.recordSupport(entry{op: activity.CreateServiceRequest, customer: &c}, r)
+	return u.recordSupport(entry{op: activity.CreateServiceRequest, customer: c}, r)
 }
 
 // recordSupport records what became of a service request or ticket.
@@ -174,7 +174,7 @@ func (sr ServiceRequests) change(ctx context.Context, id support.RequestID, to f
 		if err := save(u, serviceRequests, &out); err != nil {
 			return err
 		}
-		return u.recordSupport(entry{op: activity.UpdateServiceRequest, customer: &known, old: old}, out)
+		return u.recordSupport(entry{op: activity.UpdateServiceRequest, customer: known, old: old}, out)
 	})
 	return out, err
 }

@@ -75,7 +75,7 @@ func (u *unit) cancelOrderOf(c customers.Customer, s orders.Subscription) error 
 	if o, err = u.closeIfEmpty(o); err != nil {
 		return err
 	}
-	return u.record(entry{op: activity.UpdateOrder, customer: &c, old: old, new: o, data: []string{"OrderId", string(o.ID), "Change", "cancel"}})
+	return u.record(entry{op: activity.UpdateOrder, customer: c, old: old, new: o, data: []string{"OrderId", string(o.ID), "Change", "cancel"}})
 }
 
 // closeIfEmpty cancels an order when nothing is left of what was bought on it:
@@ -176,7 +176,7 @@ func (ss Subscriptions) ConvertTrial(ctx context.Context, id orders.Subscription
 			return err
 		}
 		return u.record(entry{
-			op: activity.ConvertTrialSubscription, customer: &known, old: trial, new: out,
+			op: activity.ConvertTrialSubscription, customer: known, old: trial, new: out,
 			data: []string{"SubscriptionId", string(trial.ID), "NewSubscriptionId", string(out.ID)},
 		})
 	})
@@ -265,7 +265,7 @@ func (u *unit) moveUnderPlan(c customers.Customer, i orders.Item, reseller strin
 			return plan, err
 		}
 		err = u.record(entry{
-			op: activity.UpgradeSubscription, customer: &c, old: old, new: moved,
+			op: activity.UpgradeSubscription, customer: c, old: old, new: moved,
 			data: []string{"SubscriptionId", string(old.ID), "AzurePlanId", string(plan.ID)},
 		})
 		if err != nil {

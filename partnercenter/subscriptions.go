@@ -371,7 +371,7 @@ func changed(what, from, to string) []string {
 
 func (u *unit) recordSubscription(c customers.Customer, old, s orders.Subscription, data []string) error {
 	return u.record(entry{
-		op: activity.UpdateSubscription, customer: &c, old: old, new: s,
+		op: activity.UpdateSubscription, customer: c, old: old, new: s,
 		data: append([]string{"SubscriptionId", string(s.ID)}, data...),
 	})
 }

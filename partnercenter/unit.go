@@ -6,6 +6,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -181,7 +182,7 @@ func (u *unit) finish() error {
 type entry struct {
 	op       activity.Operation
 	log      permissions.TenantID // whose log; empty: the acting partner's
-	customer *customers.Customer  // whom it is about; nil: no customer
+	customer customers.Customer   // whom it is about, zero for no customer; a pointer would move it to the heap
 	data     []string             // keys and values of section 8.2
 	old, new any                  // the resource before and after; nil: there is none
 }
@@ -189,14 +190,11 @@ type entry struct {
 // record notes an entry for the log; finish stores it with the change.
 func (u *unit) record(e entry) error {
 	r := activity.Record{
-		ID: u.newID(), Partner: e.log, Date: u.at, User: u.name,
+		ID: u.newID(), Partner: e.log, Date: u.at, Customer: e.customer.ID, CustomerName: e.customer.CompanyName, User: u.name,
 		Resource: e.op.Resource(), Operation: e.op, Status: activity.Succeeded, Data: activity.NewData(e.data...),
 	}
 	if r.Partner == "" {
 		r.Partner = u.partner.Tenant
-	}
-	if e.customer != nil {
-		r.Customer, r.CustomerName = e.customer.ID, e.customer.CompanyName
 	}
 	var err error
 	if r.OldValue, err = resourceText(e.old); err == nil {
@@ -210,8 +208,9 @@ func resourceText(v any) (string, error) {
 	if v == nil {
 		return "", nil
 	}
-	text, err := json.Marshal(v)
-	return string(text), err
+	var text strings.Builder
+	err := json.NewEncoder(&text).Encode(v)
+	return strings.TrimSuffix(text.String(), "\n"), err
 }
 
 // leavesNoRecord says by which rule the operation is not logged.

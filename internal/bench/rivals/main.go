@@ -5,7 +5,7 @@
 //
 //	go run .                          1,000, 10,000 and 100,000 customers; about 10 GB of memory
 //	go run . -sizes 1000,10000        only these
-//	go run . -svg ../../../docs/performance   with curves
+//	go run . -svg DIR                 draws the curves into a folder
 //
 // It is a module of its own, so that who imports the engine sees no SQL
 // database and no plotting library.
