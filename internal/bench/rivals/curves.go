@@ -29,6 +29,7 @@ func drawCurves(folder string, all []result) error {
 		if err := plotutil.AddLinePoints(p, lines...); err != nil {
 			return err
 		}
+		p.Y.Max *= 10 // room for the legend
 		if err := p.Save(12*vg.Centimeter, 9*vg.Centimeter, filepath.Join(folder, o.name+".svg")); err != nil {
 			return err
 		}

@@ -44,9 +44,9 @@ var operations = []operation{
 		return err
 	}},
 	{"page", "100 customers by name, first page", page, list(bench.Page{})},
-	{"page-deep", "the same, three quarters in", page, list(bench.Page{Deep: true})},
+	{"page-deep", "100 customers by name, three quarters in", page, list(bench.Page{Deep: true})},
 	{"reseller", "100 customers of a reseller, first page", page, list(bench.Page{ByReseller: true})},
-	{"reseller-deep", "the same, three quarters in", page, list(bench.Page{ByReseller: true, Deep: true})},
+	{"reseller-deep", "100 customers of a reseller, three quarters in", page, list(bench.Page{ByReseller: true, Deep: true})},
 	{"newest", "the 100 newest records", log, func(ctx context.Context, _ *bench.World, c bench.Contender, _ int) error {
 		items, err := c.Newest(ctx)
 		return whole(len(items), err)
