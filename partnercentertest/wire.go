@@ -198,10 +198,11 @@ func (s *sender) WriteHeader(status int) {
 }
 
 // Write takes the whole answer: the API writes it at once. Decoding a page
-// would cost more than making it. In a text of somebody's the quotes would be
-// escaped, so what is found is the member.
+// would cost more than making it, so the token is looked for where lists have
+// it, at their beginning. In a text of somebody's the quotes would be escaped:
+// what is found is the member.
 func (s *sender) Write(body []byte) (int, error) {
-	_, rest, _ := bytes.Cut(body, []byte(`"continuationToken":"`))
+	_, rest, _ := bytes.Cut(body[:min(len(body), 4096)], []byte(`"continuationToken":"`))
 	token, _, _ := bytes.Cut(rest, []byte(`"`))
 	s.next = string(token)
 	if s.status == http.StatusCreated {

@@ -15,9 +15,9 @@ import (
 
 // collection is a list on the wire. Its count is that of the items in it.
 type collection[T any] struct {
+	ContinuationToken string      `json:"continuationToken,omitempty"`
 	TotalCount        int         `json:"totalCount"`
 	Items             []T         `json:"items"`
-	ContinuationToken string      `json:"continuationToken,omitempty"`
 	Links             links       `json:"links,omitempty"`
 	Attributes        *attributes `json:"attributes"`
 }

@@ -58,7 +58,7 @@ type customerJSON struct {
 	UserCredentials       *credentialsJSON    `json:"userCredentials,omitempty"`
 	CustomDomains         []string            `json:"customDomains,omitempty"`
 	AssociatedPartnerID   string              `json:"associatedPartnerId,omitempty"`
-	Links                 links               `json:"links,omitempty"`
+	Links                 *selfLink           `json:"links,omitempty"`
 	Attributes            *attributes         `json:"attributes,omitempty"`
 }
 
@@ -68,7 +68,7 @@ type companyProfileJSON struct {
 	CompanyName string      `json:"companyName,omitempty"`
 	Address     *address    `json:"address,omitempty"`
 	Email       string      `json:"email,omitempty"`
-	Links       links       `json:"links,omitempty"`
+	Links       *selfLink   `json:"links,omitempty"`
 	Attributes  *attributes `json:"attributes,omitempty"`
 }
 
@@ -81,7 +81,7 @@ type billingProfileJSON struct {
 	Language       string      `json:"language"`
 	CompanyName    string      `json:"companyName"`
 	DefaultAddress address     `json:"defaultAddress"`
-	Links          links       `json:"links,omitempty"`
+	Links          *selfLink   `json:"links,omitempty"`
 	Attributes     *attributes `json:"attributes,omitempty"`
 }
 
@@ -110,10 +110,10 @@ func short(c customers.Customer) customerJSON {
 	return customerJSON{
 		ID: string(c.ID),
 		CompanyProfile: &companyProfileJSON{
-			TenantID: string(c.ID), Domain: c.Domain, CompanyName: c.CompanyName, Links: self(profile), Attributes: companyClass,
+			TenantID: string(c.ID), Domain: c.Domain, CompanyName: c.CompanyName, Links: selfOnly(profile), Attributes: companyClass,
 		},
 		RelationshipToPartner: word(c.RelationshipToPartner()),
-		Links:                 self(strings.TrimSuffix(profile, "/profiles/company")), Attributes: customerClass,
+		Links:                 selfOnly(strings.TrimSuffix(profile, "/profiles/company")), Attributes: customerClass,
 	}
 }
 
@@ -134,7 +134,7 @@ func companyOf(c *customers.Customer) *companyProfileJSON {
 	a := addressOf(c.Billing.Address)
 	return &companyProfileJSON{
 		TenantID: string(c.ID), Domain: c.Domain, CompanyName: c.CompanyName, Address: &a, Email: c.Billing.Email,
-		Links: self(uriOf(c) + "/profiles/company"), Attributes: class("CustomerCompanyProfile"),
+		Links: selfOnly(uriOf(c) + "/profiles/company"), Attributes: class("CustomerCompanyProfile"),
 	}
 }
 
@@ -143,7 +143,7 @@ func billingOf(c *customers.Customer) *billingProfileJSON {
 	return &billingProfileJSON{
 		ID: string(c.ID), FirstName: p.FirstName, LastName: p.LastName, Email: p.Email, Culture: p.Culture, Language: p.Language,
 		CompanyName: p.CompanyName, DefaultAddress: addressOf(p.Address),
-		Links: self(uriOf(c) + "/profiles/billing"), Attributes: versioned("CustomerBillingProfile", c.Version),
+		Links: selfOnly(uriOf(c) + "/profiles/billing"), Attributes: versioned("CustomerBillingProfile", c.Version),
 	}
 }
 

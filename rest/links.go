@@ -73,3 +73,25 @@ func appendText(out []byte, s string) []byte {
 
 // UnmarshalJSON reads nothing: clients send back the links that they got.
 func (l *links) UnmarshalJSON([]byte) error { return nil }
+
+// selfLink is the links of a resource that has no other than to itself, and
+// that comes in long lists: it is written without a method of its own, which
+// would cost more than all the rest of a page.
+type selfLink struct {
+	Self struct {
+		URI     string       `json:"uri"`
+		Method  string       `json:"method"`
+		Headers []linkHeader `json:"headers"`
+	} `json:"self"`
+}
+
+func selfOnly(uri string) *selfLink {
+	l := &selfLink{}
+	l.Self.URI, l.Self.Method, l.Self.Headers = uri, "GET", noHeaders
+	return l
+}
+
+var noHeaders = []linkHeader{}
+
+// UnmarshalJSON reads nothing, as that of links.
+func (l *selfLink) UnmarshalJSON([]byte) error { return nil }
