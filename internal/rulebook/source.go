@@ -86,10 +86,9 @@ func CodesSource(b *Book) ([]byte, error) {
 func RulesSource(b *Book) ([]byte, error) {
 	var src bytes.Buffer
 	src.WriteString(generatedHeader)
-	src.WriteString("// rules is the catalogue of rules: section 3 of docs/domain.md.\nvar rules = map[Rule]RuleText{\n")
+	src.WriteString("// rules is the catalogue of rules: section 3 of docs/domain.md, a line each. Edit it there.\nvar rules = map[Rule]RuleText{\n")
 	for _, r := range b.Rules {
-		fmt.Fprintf(&src, "\t%q: {\n\t\tID: %q,\n\t\tText: %q,\n\t\tSource: %q,\n\t\tStrength: %q,\n\t},\n",
-			r.ID, r.ID, r.Text, r.Source, r.Strength)
+		fmt.Fprintf(&src, "\t%q: {ID: %q, Text: %q, Source: %q, Strength: %q},\n", r.ID, r.ID, r.Text, r.Source, r.Strength)
 	}
 	src.WriteString("}\n")
 	return format.Source(src.Bytes())
