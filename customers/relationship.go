@@ -80,16 +80,26 @@ type Holdings struct {
 	Subscriptions int // active or pending
 }
 
+// checkCancelled refuses by a rule while reservations or software purchases
+// are left.
+func (c Customer) checkCancelled(left Holdings, rule pcerr.Rule) error {
+	switch {
+	case left.Reservations > 0:
+		return pcerr.New(pcerr.ActiveReservationsRemain, rule, "cancel the customer's reservations first").About(string(c.ID))
+	case left.Software > 0:
+		return pcerr.New(pcerr.ActiveSoftwareRemains, rule, "cancel the customer's software purchases first").About(string(c.ID))
+	}
+	return nil
+}
+
 // EndRelationship returns the record without relationship and DAP (2.7). It
 // refuses, in this order, while there are reservations, software purchases or
 // subscriptions (REL-25).
 func (c Customer) EndRelationship(left Holdings, at time.Time) (Customer, error) {
-	switch {
-	case left.Reservations > 0:
-		return c, pcerr.New(pcerr.ActiveReservationsRemain, "REL-25", "cancel the customer's reservations first").About(string(c.ID))
-	case left.Software > 0:
-		return c, pcerr.New(pcerr.ActiveSoftwareRemains, "REL-25", "cancel the customer's software purchases first").About(string(c.ID))
-	case left.Subscriptions > 0:
+	if err := c.checkCancelled(left, "REL-25"); err != nil {
+		return c, err
+	}
+	if left.Subscriptions > 0 {
 		return c, pcerr.New(pcerr.ActiveSubscriptionsRemain, "REL-25", "suspend the customer's subscriptions first").About(string(c.ID))
 	}
 	c.Relationship.State, c.Relationship.RemovedAt, c.Stamp = RelationshipRemoved, at, c.Touch(at)

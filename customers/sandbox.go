@@ -18,12 +18,4 @@ func SandboxFull(most int, of string) error {
 
 // CheckDelete refuses to delete a customer of the sandbox while reservations
 // or software purchases are not cancelled (SBX-3).
-func (c Customer) CheckDelete(left Holdings) error {
-	switch {
-	case left.Reservations > 0:
-		return pcerr.New(pcerr.ActiveReservationsRemain, "SBX-3", "cancel the customer's reservations first").About(string(c.ID))
-	case left.Software > 0:
-		return pcerr.New(pcerr.ActiveSoftwareRemains, "SBX-3", "cancel the customer's software purchases first").About(string(c.ID))
-	}
-	return nil
-}
+func (c Customer) CheckDelete(left Holdings) error { return c.checkCancelled(left, "SBX-3") }

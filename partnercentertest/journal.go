@@ -3,7 +3,6 @@ package partnercentertest
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -40,40 +39,17 @@ func (c Call) String() string {
 	return what + ": " + c.Err.Error()
 }
 
-// journalSize bounds the journal: the oldest calls are forgotten first.
-const journalSize = 10_000
-
 // Journal is what was called in a world, in the order in which calls ended. It
 // is safe for concurrent use.
-type Journal struct {
-	mu    sync.Mutex
-	calls []Call
-}
+type Journal struct{ calls recent[Call] }
 
 func newJournal() *Journal { return &Journal{} }
 
-func (j *Journal) add(c Call) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if len(j.calls) == journalSize {
-		j.calls = append(j.calls[:0], j.calls[1:]...)
-	}
-	j.calls = append(j.calls, c)
-}
-
 // Calls returns the last 10,000 calls.
-func (j *Journal) Calls() []Call {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return append([]Call(nil), j.calls...)
-}
+func (j *Journal) Calls() []Call { return j.calls.list() }
 
 // Reset forgets all calls.
-func (j *Journal) Reset() {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.calls = nil
-}
+func (j *Journal) Reset() { j.calls.reset() }
 
 // Want fails tb, with a difference line by line, unless exactly these calls
 // were made, each as [Call.String] writes it.

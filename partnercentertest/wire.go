@@ -81,17 +81,13 @@ type Exchange struct {
 
 // Exchanges returns the last 10,000 requests over HTTP, in the order in which
 // they ended.
-func (w *World) Exchanges() []Exchange {
-	w.wire.mu.Lock()
-	defer w.wire.mu.Unlock()
-	return append([]Exchange(nil), w.wire.exchanges...)
-}
+func (w *World) Exchanges() []Exchange { return w.wire.exchanges.list() }
 
 // wireState is what the API of a world knows about its requests.
 type wireState struct {
 	faults    *rules[WireFault]
-	mu        sync.Mutex
-	exchanges []Exchange
+	exchanges recent[Exchange]
+	mu        sync.Mutex // guards what is below
 	hidings   []hiding
 	born      map[string]*birth // by address in lower case
 }
@@ -125,7 +121,7 @@ func (h *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		RequestID: r.Header.Get("MS-RequestId"), CorrelationID: r.Header.Get("MS-CorrelationId"),
 	}
 	// A client that has its answer must find it noted.
-	note := sync.OnceFunc(func() { state.note(e) })
+	note := sync.OnceFunc(func() { state.exchanges.add(e) })
 	defer note()
 	fault := state.faults.first(func(f *WireFault) bool { return f.matches(e) })
 	if fault == nil {
@@ -239,15 +235,6 @@ func refuse(w http.ResponseWriter, status int, description string) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, `{"code":0,"description":`+strconv.Quote(description)+`,"data":[],"source":"PartnerFD"}`) // the client may be gone
-}
-
-func (s *wireState) note(e Exchange) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.exchanges) == journalSize {
-		s.exchanges = append(s.exchanges[:0], s.exchanges[1:]...)
-	}
-	s.exchanges = append(s.exchanges, e)
 }
 
 // bear remembers when a resource was made, where something hides any.

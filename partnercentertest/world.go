@@ -248,7 +248,7 @@ func (w *World) Journal() *Journal { return w.journal }
 // around notes every operation and lets the faults act on it.
 func (w *World) around(ctx context.Context, op partnercenter.Operation, run func(context.Context) error) error {
 	err := w.strike(ctx, op, run)
-	w.journal.add(Call{Operation: op, At: w.now(), Err: err})
+	w.journal.calls.add(Call{Operation: op, At: w.now(), Err: err})
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -78,12 +79,7 @@ func pageOf[E, T any](c *call, p partnercenter.Page[E], to func(E) T) *collectio
 	if p.Next == "" {
 		return out
 	}
-	q := c.http.URL.Query()
-	for name := range q {
-		if strings.EqualFold(name, "seekOperation") || strings.EqualFold(name, "MS-ContinuationToken") {
-			q.Del(name)
-		}
-	}
+	q := c.queryWithout("seekOperation", "MS-ContinuationToken")
 	q.Set("seekOperation", "Next")
 	next := get(c.path() + "?" + q.Encode())
 	next.Headers = []linkHeader{{"MS-ContinuationToken", string(p.Next)}}
@@ -143,15 +139,21 @@ func each[T any](all []T) iter.Seq2[T, error] {
 
 // page is the link to another page of a list that is read by offset.
 func (c *call) page(size, offset int) link {
-	q := c.http.URL.Query()
-	for name := range q {
-		if strings.EqualFold(name, "size") || strings.EqualFold(name, "offset") {
-			q.Del(name)
-		}
-	}
+	q := c.queryWithout("size", "offset")
 	q.Set("size", strconv.Itoa(size))
 	q.Set("offset", strconv.Itoa(offset))
 	return get((&url.URL{Path: c.path()}).EscapedPath() + "?" + q.Encode())
+}
+
+// queryWithout is the request's query without some parameters, in any case.
+func (c *call) queryWithout(names ...string) url.Values {
+	q := c.http.URL.Query()
+	for name := range q {
+		if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }) {
+			q.Del(name)
+		}
+	}
+	return q
 }
 
 // readAtOnce is the most rows that the engine gives at a time.
