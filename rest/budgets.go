@@ -17,7 +17,7 @@ var budgetRoutes = []route{
 type budgetJSON struct {
 	Amount              *json.Number `json:"amount,omitempty"`
 	UsageSpendingBudget *json.Number `json:"usageSpendingBudget,omitempty"`
-	Links               links        `json:"links,omitempty"`
+	Links               *selfLink    `json:"links,omitempty"`
 	Attributes          *attributes  `json:"attributes"`
 }
 

@@ -25,7 +25,7 @@ type cartJSON struct {
 	LastModifiedUser      string         `json:"lastModifiedUser"`
 	Status                word           `json:"status"`
 	LineItems             []cartLineJSON `json:"lineItems"`
-	Links                 links          `json:"links"`
+	Links                 *selfLink      `json:"links"`
 	Attributes            *attributes    `json:"attributes"`
 }
 

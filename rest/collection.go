@@ -19,7 +19,7 @@ type collection[T any] struct {
 	ContinuationToken string      `json:"continuationToken,omitempty"`
 	TotalCount        int         `json:"totalCount"`
 	Items             []T         `json:"items"`
-	Links             links       `json:"links,omitempty"`
+	Links             *links      `json:"links,omitempty"`
 	Attributes        *attributes `json:"attributes"`
 }
 
@@ -28,7 +28,7 @@ func list[T any](c *call, items []T) *collection[T] {
 	if items == nil {
 		items = []T{}
 	}
-	return &collection[T]{TotalCount: len(items), Items: items, Links: self(c.uri()), Attributes: class("Collection")}
+	return &collection[T]{TotalCount: len(items), Items: items, Links: &links{Self: get(c.uri())}, Attributes: class("Collection")}
 }
 
 // listOf turns what the engine lists into a collection.
@@ -83,7 +83,7 @@ func pageOf[E, T any](c *call, p partnercenter.Page[E], to func(E) T) *collectio
 	q.Set("seekOperation", "Next")
 	next := get(c.path() + "?" + q.Encode())
 	next.Headers = []linkHeader{{"MS-ContinuationToken", string(p.Next)}}
-	out.ContinuationToken, out.Links = string(p.Next), append(out.Links, namedLink{"next", next})
+	out.ContinuationToken, out.Links.Next = string(p.Next), next
 	return out
 }
 
@@ -118,10 +118,10 @@ func offsetPage[E, T any](c *call, all iter.Seq2[E, error], most int, to func(E)
 	}
 	out := listOf(c, items, to)
 	if more {
-		out.Links = append(out.Links, namedLink{"next", c.page(size, offset+size)})
+		out.Links.Next = c.page(size, offset+size)
 	}
 	if offset > 0 {
-		out.Links = append(out.Links, namedLink{"previous", c.page(size, max(0, offset-size))})
+		out.Links.Previous = c.page(size, max(0, offset-size))
 	}
 	return out, nil
 }
@@ -138,7 +138,7 @@ func each[T any](all []T) iter.Seq2[T, error] {
 }
 
 // page is the link to another page of a list that is read by offset.
-func (c *call) page(size, offset int) link {
+func (c *call) page(size, offset int) *link {
 	q := c.queryWithout("size", "offset")
 	q.Set("size", strconv.Itoa(size))
 	q.Set("offset", strconv.Itoa(offset))

@@ -106,14 +106,14 @@ func uriOf(c *customers.Customer) string { return "/customers/" + string(c.ID) }
 
 // short is a customer in a list.
 func short(c customers.Customer) customerJSON {
-	profile := uriOf(&c) + "/profiles/company"
+	uri := uriOf(&c)
 	return customerJSON{
 		ID: string(c.ID),
 		CompanyProfile: &companyProfileJSON{
-			TenantID: string(c.ID), Domain: c.Domain, CompanyName: c.CompanyName, Links: selfOnly(profile), Attributes: companyClass,
+			TenantID: string(c.ID), Domain: c.Domain, CompanyName: c.CompanyName, Links: self(uri + "/profiles/company"), Attributes: companyClass,
 		},
 		RelationshipToPartner: word(c.RelationshipToPartner()),
-		Links:                 selfOnly(strings.TrimSuffix(profile, "/profiles/company")), Attributes: customerClass,
+		Links:                 self(uri), Attributes: customerClass,
 	}
 }
 
@@ -134,7 +134,7 @@ func companyOf(c *customers.Customer) *companyProfileJSON {
 	a := addressOf(c.Billing.Address)
 	return &companyProfileJSON{
 		TenantID: string(c.ID), Domain: c.Domain, CompanyName: c.CompanyName, Address: &a, Email: c.Billing.Email,
-		Links: selfOnly(uriOf(c) + "/profiles/company"), Attributes: class("CustomerCompanyProfile"),
+		Links: self(uriOf(c) + "/profiles/company"), Attributes: class("CustomerCompanyProfile"),
 	}
 }
 
@@ -143,7 +143,7 @@ func billingOf(c *customers.Customer) *billingProfileJSON {
 	return &billingProfileJSON{
 		ID: string(c.ID), FirstName: p.FirstName, LastName: p.LastName, Email: p.Email, Culture: p.Culture, Language: p.Language,
 		CompanyName: p.CompanyName, DefaultAddress: addressOf(p.Address),
-		Links: selfOnly(uriOf(c) + "/profiles/billing"), Attributes: versioned("CustomerBillingProfile", c.Version),
+		Links: self(uriOf(c) + "/profiles/billing"), Attributes: versioned("CustomerBillingProfile", c.Version),
 	}
 }
 

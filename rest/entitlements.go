@@ -36,7 +36,7 @@ type referenceOrder struct {
 
 // artifactJSON leads to what was made for an entitlement.
 type artifactJSON struct {
-	Link              link              `json:"link"`
+	Link              *link             `json:"link"`
 	ResourceID        string            `json:"resourceId"`
 	ArtifactType      string            `json:"artifactType"`
 	DynamicAttributes map[string]string `json:"dynamicAttributes"`

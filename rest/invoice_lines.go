@@ -143,7 +143,7 @@ type estimateJSON struct {
 	Title       string `json:"title"`
 	Description string `json:"description"`
 	Period      string `json:"period"`
-	Link        link   `json:"link"`
+	Link        *link  `json:"link"`
 }
 
 // estimateLinks leads to what is not billed yet, in the partner's currency

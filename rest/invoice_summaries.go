@@ -18,7 +18,7 @@ type invoiceSummaryJSON struct {
 	LastPaymentAmount        json.Number               `json:"lastPaymentAmount"`
 	LatestInvoiceDate        date                      `json:"latestInvoiceDate"`
 	Details                  []invoiceSummaryPartsJSON `json:"details,omitempty"`
-	Links                    links                     `json:"links,omitempty"`
+	Links                    *selfLink                 `json:"links,omitempty"`
 	Attributes               *attributes               `json:"attributes"`
 }
 

@@ -42,7 +42,7 @@ type invoiceJSON struct {
 	AmendsOf               string              `json:"amendsOf,omitempty"`
 	DocumentType           string              `json:"documentType"`
 	InvoiceType            string              `json:"invoiceType"`
-	Links                  links               `json:"links"`
+	Links                  *selfLink           `json:"links"`
 	Attributes             *attributes         `json:"attributes"`
 }
 
@@ -50,7 +50,7 @@ type invoiceJSON struct {
 type invoiceDetailJSON struct {
 	InvoiceLineItemType string      `json:"invoiceLineItemType"`
 	BillingProvider     string      `json:"billingProvider"`
-	Links               links       `json:"links"`
+	Links               *selfLink   `json:"links"`
 	Attributes          *attributes `json:"attributes"`
 }
 

@@ -10,6 +10,7 @@ var members = map[string]bool{
 	"act_as":                               true,
 	"action":                               true,
 	"actions":                              true,
+	"activationlinks":                      true,
 	"activeunits":                          true,
 	"additionalinfo":                       true,
 	"addonitems":                           true,

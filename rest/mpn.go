@@ -16,7 +16,7 @@ type mpnJSON struct {
 	PartnerName string      `json:"partnerName,omitempty"`
 	MPNID       string      `json:"mpnId"`
 	ProfileType string      `json:"profileType"`
-	Links       links       `json:"links"`
+	Links       *selfLink   `json:"links"`
 	Attributes  *attributes `json:"attributes"`
 }
 

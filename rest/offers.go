@@ -54,7 +54,7 @@ type offerJSON struct {
 	SupportedCatalogTypes  []string              `json:"supportedCatalogTypes"`
 	Actions                []string              `json:"actions"`
 	Product                offerProductJSON      `json:"product"`
-	Links                  links                 `json:"links"`
+	Links                  *links                `json:"links"`
 	Attributes             *attributes           `json:"attributes"`
 }
 
@@ -111,7 +111,7 @@ func offerOf(i orders.Item, rank int, all []orders.Item, s shelf) offerJSON {
 		ResellerQualifications: []string{}, ReselleeQualifications: reselleesOf(&i), SalesGroupID: "Default", AcquisitionType: "purchase", UnitType: counted,
 		SupportedCatalogTypes: []string{"sandbox", "live"}, Actions: []string{"Cancel", "Edit"},
 		Product:    offerProductJSON{cmp.Or(i.LicenseSKU, i.OfferID), i.Title, counted},
-		Links:      links{{"learnMore", get("")}, {"self", get("/offers/" + i.OfferID + "?country=" + string(s.country))}},
+		Links:      &links{Self: get("/offers/" + i.OfferID + "?country=" + string(s.country)), LearnMore: get("")},
 		Attributes: class("Offer"),
 	}
 }

@@ -148,8 +148,8 @@ func (c *call) orderProvisioning() (*answer, error) {
 // activationJSON is where the user of a line goes to start using it: an
 // absolute address, on the publisher's site.
 type activationJSON struct {
-	LineItemNumber int  `json:"lineItemNumber"`
-	Link           link `json:"link"`
+	LineItemNumber int   `json:"lineItemNumber"`
+	Link           *link `json:"link"`
 }
 
 // activationLinks are those of one line of an order, or of all of them.

@@ -35,7 +35,7 @@ type orderJSON struct {
 	Status              word            `json:"status"`
 	TransactionType     string          `json:"transactionType"`
 	TotalPrice          json.Number     `json:"totalPrice,omitempty"`
-	Links               links           `json:"links"`
+	Links               *links          `json:"links"`
 	Attributes          *attributes     `json:"attributes"`
 }
 
@@ -51,7 +51,7 @@ type orderLineJSON struct {
 	Pricing              *pricingJSON      `json:"pricing,omitempty"`
 	PartnerIDOnRecord    string            `json:"partnerIdOnRecord,omitempty"`
 	ProvisioningContext  *provisioningJSON `json:"provisioningContext,omitempty"`
-	Links                links             `json:"links,omitempty"`
+	Links                *links            `json:"links,omitempty"`
 }
 
 // pricingJSON is what the partner pays for a unit, and for all of them.
@@ -92,7 +92,7 @@ func (v orderView) of(o orders.Order) orderJSON {
 		ID: string(o.ID), AlternateID: string(o.ID), ReferenceCustomerID: string(o.Customer), BillingCycle: word(o.BillingCycle),
 		CurrencyCode: o.Currency, CurrencySymbol: symbol(o.Currency), LineItems: []orderLineJSON{}, CreationDate: date(o.CreatedAt),
 		Status: word(o.Status), TransactionType: o.TransactionType,
-		Links:      links{{"self", get(orderURI(&o))}, {"provisioningStatus", get(orderURI(&o) + "/provisioningstatus")}},
+		Links:      &links{Self: get(orderURI(&o)), ProvisioningStatus: get(orderURI(&o) + "/provisioningstatus")},
 		Attributes: &attributes{"Order", tagOf(string(o.ID), o.Version)},
 	}
 	total := money.Zero(o.Currency)
@@ -111,21 +111,21 @@ func (v orderView) line(o *orders.Order, l orders.OrderLine) orderLineJSON {
 	out := orderLineJSON{
 		LineItemNumber: l.Number, OfferID: catalogItemID(l.ProductType, l.ItemID, l.OfferID), TermDuration: string(l.Term), TransactionType: pascal(l.TransactionType),
 		FriendlyName: l.FriendlyName, Quantity: l.Quantity, PartnerIDOnRecord: l.PartnerIDOnRecord,
-		ParentSubscriptionID: strings.ToUpper(string(l.Parent)),
+		ParentSubscriptionID: strings.ToUpper(string(l.Parent)), Links: &links{},
 	}
 	if l.ProductType != orders.ReservationItem {
 		out.SubscriptionID = strings.ToUpper(string(l.Subscription))
-		out.Links = append(out.Links, namedLink{"subscription", get(customer + "/subscriptions/" + out.SubscriptionID)})
+		out.Links.Subscription = get(customer + "/subscriptions/" + out.SubscriptionID)
 	}
 	if !offered(l.ProductType) {
 		s, at := shelf{}, placeOf(l.ItemID)
 		if v.country != "" {
 			s.query = "?country=" + v.country
 		}
-		out.Links = append(out.Links, namedLink{"product", s.uri(at, 1, "")}, namedLink{"sku", s.uri(at, 2, "")}, namedLink{"availability", s.uri(at, 3, "")})
+		out.Links.Product, out.Links.SKU, out.Links.Availability = s.uri(at, 1, ""), s.uri(at, 2, ""), s.uri(at, 3, "")
 	}
 	if l.ProductType == orders.MarketplaceSaaS {
-		out.Links = append(out.Links, namedLink{"activationLinks", get(orderURI(o) + "/lineitems/" + strconv.Itoa(l.Number) + "/activationlinks")})
+		out.Links.ActivationLinks = get(orderURI(o) + "/lineitems/" + strconv.Itoa(l.Number) + "/activationlinks")
 	}
 	if v.priced {
 		out.Pricing = &pricingJSON{number(l.UnitPrice), number(l.UnitPrice.Mul(int64(l.Quantity)).Round())}

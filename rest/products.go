@@ -35,7 +35,7 @@ type productJSON struct {
 	ProductType        productTypeJSON `json:"productType"`
 	IsMicrosoftProduct bool            `json:"isMicrosoftProduct"`
 	PublisherName      string          `json:"publisherName"`
-	Links              links           `json:"links"`
+	Links              *links          `json:"links"`
 }
 
 type productTypeJSON struct {
@@ -58,7 +58,7 @@ type skuJSON struct {
 	InventoryVariables     []string              `json:"inventoryVariables,omitempty"`
 	ProvisioningVariables  []string              `json:"provisioningVariables,omitempty"`
 	DynamicAttributes      map[string]string     `json:"dynamicAttributes"`
-	Links                  links                 `json:"links"`
+	Links                  *links                `json:"links"`
 }
 
 // availabilityJSON is what a SKU can be bought as.
@@ -73,7 +73,7 @@ type availabilityJSON struct {
 	IsPurchasable   bool         `json:"isPurchasable"`
 	IsRenewable     bool         `json:"isRenewable"`
 	Terms           []termJSON   `json:"terms"`
-	Links           links        `json:"links"`
+	Links           *links       `json:"links"`
 }
 
 type currencyJSON struct {
@@ -104,7 +104,7 @@ func productType(i orders.Item) productTypeJSON {
 
 // uri is the address of what is at a place on the shelf: the path has the
 // place's parts filled in.
-func (s shelf) uri(p place, parts int, more string) link {
+func (s shelf) uri(p place, parts int, more string) *link {
 	path := s.path
 	for n, part := range []string{"/products/" + p.product, "/skus/" + p.sku, "/availabilities/" + p.availability} {
 		if n < parts {
@@ -119,7 +119,7 @@ func (s shelf) product(i orders.Item) productJSON {
 	return productJSON{
 		ID: at.product, Title: cmp.Or(i.Product, i.Title), Description: i.Description, ProductType: productType(i),
 		IsMicrosoftProduct: i.Publisher == "", PublisherName: cmp.Or(i.Publisher, "Microsoft"),
-		Links: links{{"skus", s.uri(at, 1, "/skus")}, {"self", s.uri(at, 1, "")}},
+		Links: &links{Self: s.uri(at, 1, ""), SKUs: s.uri(at, 1, "/skus")},
 	}
 }
 
@@ -129,7 +129,7 @@ func (s shelf) sku(i orders.Item) skuJSON {
 		ID: at.sku, ProductID: at.product, Title: i.Title, Description: i.Description,
 		MinimumQuantity: max(1, i.MinQuantity), MaximumQuantity: cmp.Or(i.MaxQuantity, mostUnits), IsTrial: i.Trial,
 		SupportedBillingCycles: cyclesOf(&i), PurchasePrerequisites: []string{"MicrosoftCustomerAgreement"}, DynamicAttributes: map[string]string{},
-		Links: links{{"availabilities", s.uri(at, 2, "/availabilities")}, {"self", s.uri(at, 2, "")}},
+		Links: &links{Self: s.uri(at, 2, ""), Availabilities: s.uri(at, 2, "/availabilities")},
 	}
 	if i.ProductType == orders.ReservationItem {
 		out.PurchasePrerequisites = []string{"AzureSubscriptionRegistration", "InventoryCheck"}
@@ -149,7 +149,7 @@ func (s shelf) availability(i orders.Item) availabilityJSON {
 	out := availabilityJSON{
 		ID: at.availability, ProductID: at.product, SkuID: at.sku, CatalogItemID: at.String(), DefaultCurrency: currencyJSON{code, symbol(code)},
 		Segment: cmp.Or(i.Segment, segments[0]), Country: string(s.country), IsPurchasable: true, IsRenewable: i.ProductType == orders.MarketplaceSaaS,
-		Links: links{{"self", s.uri(at, 3, "")}},
+		Links: &links{Self: s.uri(at, 3, "")},
 	}
 	for _, p := range i.Prices {
 		out.Terms = append(out.Terms, termJSON{p.Term, termNames[p.Term] + " Prepaid"})

@@ -40,7 +40,7 @@ type legalJSON struct {
 	VettingStatus    string      `json:"vettingStatus"`
 	VettingSubStatus string      `json:"vettingSubStatus"`
 	ProfileType      string      `json:"profileType"`
-	Links            links       `json:"links"`
+	Links            *selfLink   `json:"links"`
 	Attributes       *attributes `json:"attributes"`
 }
 
@@ -87,7 +87,7 @@ type organizationProfileJSON struct {
 	Language       string      `json:"language"`
 	Culture        string      `json:"culture"`
 	ProfileType    string      `json:"profileType"`
-	Links          links       `json:"links"`
+	Links          *selfLink   `json:"links"`
 	Attributes     *attributes `json:"attributes"`
 }
 
@@ -110,7 +110,7 @@ type partnerBillingJSON struct {
 	TaxID               string      `json:"taxId,omitempty"`
 	BillingCurrency     string      `json:"billingCurrency,omitempty"`
 	ProfileType         string      `json:"profileType"`
-	Links               links       `json:"links"`
+	Links               *selfLink   `json:"links"`
 	Attributes          *attributes `json:"attributes"`
 }
 
@@ -173,7 +173,7 @@ type supportProfileJSON struct {
 	Telephone   string      `json:"telephone"`
 	Website     string      `json:"website"`
 	ProfileType string      `json:"profileType"`
-	Links       links       `json:"links"`
+	Links       *selfLink   `json:"links"`
 	Attributes  *attributes `json:"attributes"`
 }
 

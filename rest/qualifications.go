@@ -118,7 +118,7 @@ type managedServiceJSON struct {
 	ID         string      `json:"id"`
 	Name       string      `json:"name"`
 	GroupName  string      `json:"groupName"`
-	Links      links       `json:"links"`
+	Links      *links      `json:"links"`
 	Attributes *attributes `json:"attributes"`
 }
 
@@ -159,7 +159,7 @@ func managedService(c customers.Customer, id, name string) managedServiceJSON {
 	at := "https://portal.office.com/Partner/BeginClientSession.aspx?CTID=" + string(c.ID) + "&CSDEST="
 	return managedServiceJSON{
 		ID: id, Name: name, GroupName: "Office",
-		Links:      links{{"adminService", get(at + id)}, {"serviceHealth", get(at + "ServiceStatus")}, {"serviceTicket", get(at + "Support")}},
+		Links:      &links{AdminService: get(at + id), ServiceHealth: get(at + "ServiceStatus"), ServiceTicket: get(at + "Support")},
 		Attributes: class("ManagedService"),
 	}
 }

@@ -22,7 +22,7 @@ type rateCardJSON struct {
 	IsTaxIncluded bool         `json:"isTaxIncluded"`
 	Meters        []*meterJSON `json:"meters"`
 	OfferTerms    []string     `json:"offerTerms"` // none
-	Links         links        `json:"links"`
+	Links         *selfLink    `json:"links"`
 	Attributes    *attributes  `json:"attributes"`
 }
 

@@ -27,7 +27,7 @@ type serviceCostsJSON struct {
 	CurrencySymbol   string                  `json:"currencySymbol"`
 	CustomerID       string                  `json:"customerId"`
 	Details          []serviceCostsPartsJSON `json:"details,omitempty"`
-	Links            links                   `json:"links,omitempty"`
+	Links            *links                  `json:"links,omitempty"`
 	Attributes       *attributes             `json:"attributes"`
 }
 
@@ -73,7 +73,7 @@ func (c *call) serviceCosts() (*answer, error) {
 	}
 	out := c.costsIn(code, whole)
 	out.Details = parts
-	out.Links = append(self(c.uri()), namedLink{"serviceCostLineItems", get(c.uri() + "/lineitems")})
+	out.Links = &links{Self: get(c.uri()), ServiceCostLineItems: get(c.uri() + "/lineitems")}
 	return ok(out)
 }
 

@@ -28,7 +28,7 @@ type contactJSON struct {
 	SupportTenantID string      `json:"supportTenantId"`
 	SupportMPNID    string      `json:"supportMpnId"`
 	Name            string      `json:"name"`
-	Links           links       `json:"links"`
+	Links           *selfLink   `json:"links"`
 	Attributes      *attributes `json:"attributes"`
 }
 

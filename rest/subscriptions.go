@@ -40,7 +40,7 @@ type subscriptionJSON struct {
 	PartnerID            string              `json:"partnerId,omitempty"`
 	ContractType         string              `json:"contractType"`
 	OrderID              string              `json:"orderId,omitempty"`
-	Links                links               `json:"links"`
+	Links                *links              `json:"links"`
 	Attributes           *attributes         `json:"attributes"`
 }
 
@@ -91,19 +91,19 @@ func (v subscriptionView) of(s orders.Subscription) subscriptionJSON {
 	return out
 }
 
-func (v subscriptionView) links(s *orders.Subscription) links {
-	out := self(subscriptionURI(s))
+func (v subscriptionView) links(s *orders.Subscription) *links {
+	out := &links{Self: get(subscriptionURI(s))}
 	if offered(s.ProductType) {
-		out = append(out, namedLink{"offer", get("/offers/" + s.OfferID + v.market)})
+		out.Offer = get("/offers/" + s.OfferID + v.market)
 	} else {
 		at, products := placeOf(s.ItemID), shelf{query: v.market}
-		out = append(out, namedLink{"product", products.uri(at, 1, "")}, namedLink{"sku", products.uri(at, 2, "")}, namedLink{"availability", products.uri(at, 3, "")})
+		out.Product, out.SKU, out.Availability = products.uri(at, 1, ""), products.uri(at, 2, ""), products.uri(at, 3, "")
 	}
 	if s.Parent != "" {
-		out = append(out, namedLink{"parentSubscription", get("/customers/" + string(s.Customer) + "/subscriptions/" + upper(s.Parent))})
+		out.ParentSubscription = get("/customers/" + string(s.Customer) + "/subscriptions/" + upper(s.Parent))
 	}
 	if s.ProductType == orders.MarketplaceSaaS {
-		out = append(out, namedLink{"activationLinks", get(subscriptionURI(s) + "/activationlinks")})
+		out.ActivationLinks = get(subscriptionURI(s) + "/activationlinks")
 	}
 	return out
 }

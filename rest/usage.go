@@ -47,9 +47,9 @@ func usageOf(id, name string, cost costJSON, at time.Time, of string) usageJSON 
 // usageSummaryJSON is what summaries have in addition: the month.
 type usageSummaryJSON struct {
 	usageJSON
-	BillingStartDate date  `json:"billingStartDate"`
-	BillingEndDate   date  `json:"billingEndDate"`
-	Links            links `json:"links"`
+	BillingStartDate date      `json:"billingStartDate"`
+	BillingEndDate   date      `json:"billingEndDate"`
+	Links            *selfLink `json:"links"`
 }
 
 func (c *call) usageSummary(u usageJSON, m billing.Month) usageSummaryJSON {

@@ -33,7 +33,7 @@ type userJSON struct {
 	UserDomainType    string        `json:"userDomainType,omitempty"`
 	State             word          `json:"state,omitempty"`
 	SoftDeletionTime  date          `json:"softDeletionTime,omitzero"`
-	Links             links         `json:"links,omitempty"`
+	Links             *selfLink     `json:"links,omitempty"`
 	Attributes        *attributes   `json:"attributes,omitempty"`
 }
 
