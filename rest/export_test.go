@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
-	"strings"
 )
 
 // Route is a row of the table of routes.
@@ -28,10 +27,13 @@ func Routes() (all []Route) {
 
 // RouteOf is the method and the path, in lower case, of the route that a
 // request meets; empty for none.
-func (h *Handler) RouteOf(r *http.Request) string {
+func RouteOf(r *http.Request) string {
 	r = r.Clone(r.Context())
 	_, r.URL.Path = normalize(r.URL.Path)
 	r.URL.RawPath = ""
-	_, pattern := h.mux.Handler(r)
-	return strings.TrimSpace(pattern)
+	route := table().find(r)
+	if route == nil {
+		return ""
+	}
+	return route.pattern()
 }

@@ -64,13 +64,11 @@ type Application struct {
 type Handler struct {
 	center  *partnercenter.Center
 	options Options
-	mux     *http.ServeMux
 	codes   *codes   // of users who signed in
 	replays *replays // answers of writes, by MS-RequestId
 }
 
-// New returns a handler over an engine. It fails when two routes are at odds,
-// which is a mistake in this package, or when randomness fails.
+// New returns a handler over an engine. It fails when randomness fails.
 func New(c *partnercenter.Center, o Options) (*Handler, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -93,12 +91,9 @@ func New(c *partnercenter.Center, o Options) (*Handler, error) {
 			return nil, err
 		}
 	}
-	h := &Handler{center: c, options: o, mux: http.NewServeMux(), codes: newCodes(), replays: newReplays()}
+	h := &Handler{center: c, options: o, codes: newCodes(), replays: newReplays()}
 	if o.Authenticate == nil {
 		h.options.Authenticate = h.bearer
-	}
-	for _, r := range routes() {
-		h.mux.Handle(r.method+" "+strings.ToLower(r.path), h.serve(r))
 	}
 	return h, nil
 }
@@ -123,13 +118,13 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	q := r.WithContext(context.WithValue(r.Context(), segmentsKey{}, strings.Split(path, "/")))
 	q.URL = &url.URL{Path: lower, RawQuery: r.URL.RawQuery}
-	handler, pattern := h.mux.Handler(q)
-	if pattern == "" {
+	route := table().find(q)
+	if route == nil {
 		h.options.Unknown(r, noRoute)
-		h.unknown(w, q)
+		unknown(w, q)
 		return
 	}
-	handler.ServeHTTP(w, q)
+	h.serve(route, w, q)
 }
 
 // noRoute is what Options.Unknown is told of a path or method.
@@ -170,11 +165,11 @@ func asciiLower(s string) string {
 }
 
 // unknown answers a path or method that no route has.
-func (h *Handler) unknown(w http.ResponseWriter, r *http.Request) {
+func unknown(w http.ResponseWriter, r *http.Request) {
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead} {
 		other := r.Clone(r.Context())
 		other.Method = method
-		if _, pattern := h.mux.Handler(other); pattern != "" {
+		if table().find(other) != nil {
 			w.Header().Add("Allow", method)
 		}
 	}
@@ -186,24 +181,22 @@ func (h *Handler) unknown(w http.ResponseWriter, r *http.Request) {
 }
 
 // serve answers with one route.
-func (h *Handler) serve(route route) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := &call{Context: r.Context(), handler: h, http: r, route: &route}
-		a, err := h.answer(c, w)
-		var signIn signInError
-		if errors.As(err, &signIn) {
-			a, err = &answer{status: signIn.status, raw: signIn.body, header: http.Header{"Content-Type": {jsonType}}}, nil
+func (h *Handler) serve(route *route, w http.ResponseWriter, r *http.Request) {
+	c := &call{Context: r.Context(), handler: h, http: r, route: route}
+	a, err := h.answer(c, w)
+	var signIn signInError
+	if errors.As(err, &signIn) {
+		a, err = &answer{status: signIn.status, raw: signIn.body, header: http.Header{"Content-Type": {jsonType}}}, nil
+	}
+	if err != nil {
+		p := problemOf(err)
+		if p.status >= http.StatusInternalServerError {
+			h.options.Logger.LogAttrs(r.Context(), slog.LevelError, "a request failed", slog.String("route", route.method+" "+route.path), slog.Any("error", err))
 		}
-		if err != nil {
-			p := problemOf(err)
-			if p.status >= http.StatusInternalServerError {
-				h.options.Logger.LogAttrs(r.Context(), slog.LevelError, "a request failed", slog.String("route", route.method+" "+route.path), slog.Any("error", err))
-			}
-			writeError(w, p)
-			return
-		}
-		a.write(w)
-	})
+		writeError(w, p)
+		return
+	}
+	a.write(w)
 }
 
 // answer reads and authenticates a request and runs its route, once for each

@@ -3,6 +3,8 @@ package rest
 import (
 	"net/http"
 	"slices"
+	"strings"
+	"sync"
 )
 
 // route is one operation of the API.
@@ -29,6 +31,9 @@ func (r *route) writes() bool {
 	return r.auth != nobody && r.method != http.MethodGet && r.method != http.MethodHead
 }
 
+// pattern is what requests match, whose paths are brought to lower case.
+func (r *route) pattern() string { return r.method + " " + strings.ToLower(r.path) }
+
 // routes is the whole API. Where Microsoft documents two forms of one path,
 // both are here.
 func routes() []route {
@@ -42,4 +47,29 @@ func routes() []route {
 		invoiceRoutes, rateCardRoutes, usageRoutes, budgetRoutes, serviceCostRoutes,
 		unservedRoutes,
 	)
+}
+
+// routeTable finds routes.
+type routeTable struct {
+	mux    *http.ServeMux    // serves nothing, only matches
+	routes map[string]*route // by pattern
+}
+
+// table is that of all routes. It is made once, because it takes longer than
+// all else that a handler needs. Two routes at odds panic here, which is a
+// mistake in this package.
+var table = sync.OnceValue(func() routeTable {
+	t := routeTable{http.NewServeMux(), map[string]*route{}}
+	for _, r := range routes() {
+		t.mux.Handle(r.pattern(), http.NotFoundHandler())
+		t.routes[r.pattern()] = &r
+	}
+	return t
+})
+
+// find returns the route that a request with a path in lower case meets, nil
+// for none.
+func (t routeTable) find(r *http.Request) *route {
+	_, pattern := t.mux.Handler(r)
+	return t.routes[pattern]
 }
