@@ -15,7 +15,7 @@ import (
 type replays struct {
 	mu     sync.Mutex
 	done   map[replayKey]*replay
-	oldest []replayKey // a ring
+	oldest []replayKey // a ring, once it is full
 	next   int
 }
 
@@ -32,7 +32,7 @@ type replay struct {
 }
 
 func newReplays() *replays {
-	return &replays{done: map[replayKey]*replay{}, oldest: make([]replayKey, rememberAnswers)}
+	return &replays{done: map[replayKey]*replay{}}
 }
 
 // once runs a write, or returns the answer to the same request before. A
@@ -85,11 +85,20 @@ func (r *replays) run(key replayKey, entry *replay, run func() (*answer, error))
 			delete(r.done, key)
 		} else {
 			entry.answer = a
-			delete(r.done, r.oldest[r.next])
-			r.oldest[r.next] = key
-			r.next = (r.next + 1) % len(r.oldest)
+			r.remember(key)
 		}
 		close(entry.ready)
 	}()
 	return run()
+}
+
+// remember notes who was answered, in place of the oldest when there are many.
+func (r *replays) remember(key replayKey) {
+	if len(r.oldest) < rememberAnswers {
+		r.oldest = append(r.oldest, key)
+		return
+	}
+	delete(r.done, r.oldest[r.next])
+	r.oldest[r.next] = key
+	r.next = (r.next + 1) % len(r.oldest)
 }
