@@ -25,7 +25,8 @@ type call struct {
 	caller  Caller
 	session *partnercenter.Session
 	body    []byte
-	query   url.Values // with names in lower case
+	written url.Values // the query
+	query   url.Values // the same with names in lower case
 }
 
 // id is the part of the path that the route's placeholder {name} stands for,

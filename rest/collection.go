@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"maps"
 	"math"
 	"net/url"
 	"slices"
@@ -147,12 +148,10 @@ func (c *call) page(size, offset int) *link {
 
 // queryWithout is the request's query without some parameters, in any case.
 func (c *call) queryWithout(names ...string) url.Values {
-	q := c.http.URL.Query()
-	for name := range q {
-		if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }) {
-			q.Del(name)
-		}
-	}
+	q := maps.Clone(c.written)
+	maps.DeleteFunc(q, func(name string, _ []string) bool {
+		return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) })
+	})
 	return q
 }
 
@@ -189,7 +188,7 @@ func (c *call) path() string {
 // legal in a URI is escaped: some clients refuse a whole answer otherwise.
 func (c *call) uri() string {
 	escaped := (&url.URL{Path: c.path()}).EscapedPath()
-	if q := c.http.URL.Query().Encode(); q != "" {
+	if q := c.written.Encode(); q != "" {
 		return escaped + "?" + q
 	}
 	return escaped

@@ -221,7 +221,8 @@ func (h *Handler) answer(c *call, w http.ResponseWriter) (*answer, error) {
 		}
 		return nil, pcerr.Invalid("ID-13", "body", "the body could not be read")
 	}
-	c.query = lowerNames(c.http.URL.Query())
+	c.written = c.http.URL.Query()
+	c.query = lowerNames(c.written)
 	if !c.route.writes() {
 		return c.route.run(c)
 	}
