@@ -43,44 +43,67 @@ func units(l *partnercenter.InvoiceLine) json.Number {
 	return json.Number(whole)
 }
 
+// lineSellersJSON says who sold a line of a recurring invoice to whom.
+type lineSellersJSON struct {
+	PartnerID  string `json:"partnerId"`
+	MPNID      int    `json:"mpnId"`
+	Tier2MPNID int    `json:"tier2MpnId"`
+	CustomerID string `json:"customerId"`
+}
+
+func lineSellers(l *partnercenter.InvoiceLine) lineSellersJSON {
+	return lineSellersJSON{string(l.Partner), mpnNumber(l.MPNID), mpnNumber(resellerMPN(l)), string(l.Customer)}
+}
+
+// lineSubscriptionJSON says what a line of a recurring invoice is for.
+type lineSubscriptionJSON struct {
+	OrderID                 string `json:"orderId"`
+	SubscriptionID          string `json:"subscriptionId"`
+	SubscriptionName        string `json:"subscriptionName"`
+	SubscriptionDescription string `json:"subscriptionDescription"`
+}
+
+func lineSubscription(l *partnercenter.InvoiceLine) lineSubscriptionJSON {
+	return lineSubscriptionJSON{string(l.Order), upper(l.Subscription), l.Product, l.Product}
+}
+
+// chargedJSON is the time that a line charges.
+type chargedJSON struct {
+	ChargeStartDate date `json:"chargeStartDate"`
+	ChargeEndDate   date `json:"chargeEndDate"`
+}
+
+func charged(l *partnercenter.InvoiceLine) chargedJSON { return chargedJSON{date(l.From), date(l.To)} }
+
 // licenseLineJSON is a LicenseBasedLineItem.
 type licenseLineJSON struct {
-	PartnerID                            string      `json:"partnerId"`
-	MPNID                                int         `json:"mpnId"`
-	Tier2MPNID                           int         `json:"tier2MpnId"`
-	CustomerID                           string      `json:"customerId"`
-	CustomerName                         string      `json:"customerName"`
-	DomainName                           string      `json:"domainName"`
-	OrderID                              string      `json:"orderId"`
-	SubscriptionID                       string      `json:"subscriptionId"`
-	SubscriptionName                     string      `json:"subscriptionName"`
-	SubscriptionDescription              string      `json:"subscriptionDescription"`
-	OfferID                              string      `json:"offerId"`
-	DurableOfferID                       string      `json:"durableOfferId"`
-	SyndicationPartnerSubscriptionNumber string      `json:"syndicationPartnerSubscriptionNumber"`
-	OfferName                            string      `json:"offerName"`
-	BillingCycleType                     string      `json:"billingCycleType"`
-	ChargeType                           string      `json:"chargeType"`
-	ChargeStartDate                      date        `json:"chargeStartDate"`
-	ChargeEndDate                        date        `json:"chargeEndDate"`
-	UnitPrice                            json.Number `json:"unitPrice"`
-	Quantity                             json.Number `json:"quantity"`
-	Amount                               json.Number `json:"amount"`
-	TotalOtherDiscount                   json.Number `json:"totalOtherDiscount"`
-	Subtotal                             json.Number `json:"subtotal"`
-	Tax                                  json.Number `json:"tax"`
-	TotalForCustomer                     json.Number `json:"totalForCustomer"`
-	Currency                             string      `json:"currency"`
+	lineSellersJSON
+	CustomerName string `json:"customerName"`
+	DomainName   string `json:"domainName"`
+	lineSubscriptionJSON
+	OfferID                              string `json:"offerId"`
+	DurableOfferID                       string `json:"durableOfferId"`
+	SyndicationPartnerSubscriptionNumber string `json:"syndicationPartnerSubscriptionNumber"`
+	OfferName                            string `json:"offerName"`
+	BillingCycleType                     string `json:"billingCycleType"`
+	ChargeType                           string `json:"chargeType"`
+	chargedJSON
+	UnitPrice          json.Number `json:"unitPrice"`
+	Quantity           json.Number `json:"quantity"`
+	Amount             json.Number `json:"amount"`
+	TotalOtherDiscount json.Number `json:"totalOtherDiscount"`
+	Subtotal           json.Number `json:"subtotal"`
+	Tax                json.Number `json:"tax"`
+	TotalForCustomer   json.Number `json:"totalForCustomer"`
+	Currency           string      `json:"currency"`
 	lineJSON
 }
 
 func licenseLine(l partnercenter.InvoiceLine) any {
 	return licenseLineJSON{
-		PartnerID: string(l.Partner), MPNID: mpnNumber(l.MPNID), Tier2MPNID: mpnNumber(resellerMPN(&l)),
-		CustomerID: string(l.Customer), CustomerName: l.CustomerName, DomainName: l.Domain, OrderID: string(l.Order),
-		SubscriptionID: upper(l.Subscription), SubscriptionName: l.Product, SubscriptionDescription: l.Product,
-		SyndicationPartnerSubscriptionNumber: upper(l.Subscription), OfferID: l.ItemID, DurableOfferID: l.ItemID, OfferName: l.Product, BillingCycleType: string(l.Cycle),
-		ChargeType: string(l.ChargeType), ChargeStartDate: date(l.From), ChargeEndDate: date(l.To), UnitPrice: number(l.UnitPrice), Quantity: units(&l),
+		lineSellersJSON: lineSellers(&l), CustomerName: l.CustomerName, DomainName: l.Domain, lineSubscriptionJSON: lineSubscription(&l),
+		OfferID: l.ItemID, DurableOfferID: l.ItemID, SyndicationPartnerSubscriptionNumber: upper(l.Subscription), OfferName: l.Product,
+		BillingCycleType: string(l.Cycle), ChargeType: string(l.ChargeType), chargedJSON: charged(&l), UnitPrice: number(l.UnitPrice), Quantity: units(&l),
 		Amount: number(l.Subtotal), TotalOtherDiscount: "0", Subtotal: number(l.Subtotal), Tax: number(l.Tax), TotalForCustomer: number(l.Total),
 		Currency: l.Total.Currency(), lineJSON: lineJSON{"billing_line_items", "office", class("LicenseBasedLineItem")},
 	}
@@ -88,36 +111,28 @@ func licenseLine(l partnercenter.InvoiceLine) any {
 
 // usageBaseJSON is what both classes of MS-AZR-0145P usage have.
 type usageBaseJSON struct {
-	PartnerID               string      `json:"partnerId"`
-	MPNID                   int         `json:"mpnId"`
-	Tier2MPNID              int         `json:"tier2MpnId"`
-	CustomerID              string      `json:"customerId"`
-	CustomerCompanyName     string      `json:"customerCompanyName"`
-	DomainName              string      `json:"domainName"`
-	InvoiceNumber           string      `json:"invoiceNumber"`
-	BillingCycleType        string      `json:"billingCycleType"`
-	OrderID                 string      `json:"orderId"`
-	SubscriptionID          string      `json:"subscriptionId"`
-	SubscriptionName        string      `json:"subscriptionName"`
-	SubscriptionDescription string      `json:"subscriptionDescription"`
-	ServiceName             string      `json:"serviceName"`
-	ServiceType             string      `json:"serviceType"`
-	ResourceGUID            string      `json:"resourceGuid"`
-	ResourceName            string      `json:"resourceName"`
-	Region                  string      `json:"region"`
-	Unit                    string      `json:"unit"`
-	ConsumedQuantity        json.Number `json:"consumedQuantity"`
-	ChargeStartDate         date        `json:"chargeStartDate"`
-	ChargeEndDate           date        `json:"chargeEndDate"`
+	lineSellersJSON
+	CustomerCompanyName string `json:"customerCompanyName"`
+	DomainName          string `json:"domainName"`
+	InvoiceNumber       string `json:"invoiceNumber"`
+	BillingCycleType    string `json:"billingCycleType"`
+	lineSubscriptionJSON
+	ServiceName      string      `json:"serviceName"`
+	ServiceType      string      `json:"serviceType"`
+	ResourceGUID     string      `json:"resourceGuid"`
+	ResourceName     string      `json:"resourceName"`
+	Region           string      `json:"region"`
+	Unit             string      `json:"unit"`
+	ConsumedQuantity json.Number `json:"consumedQuantity"`
+	chargedJSON
 }
 
 func usageBase(l *partnercenter.InvoiceLine) usageBaseJSON {
 	return usageBaseJSON{
-		PartnerID: string(l.Partner), MPNID: mpnNumber(l.MPNID), Tier2MPNID: mpnNumber(resellerMPN(l)),
-		CustomerID: string(l.Customer), CustomerCompanyName: l.CustomerName, DomainName: l.Domain, InvoiceNumber: string(l.Invoice),
-		BillingCycleType: "monthly", OrderID: string(l.Order), SubscriptionID: upper(l.Subscription), SubscriptionName: l.Product, SubscriptionDescription: l.Product,
+		lineSellersJSON: lineSellers(l), CustomerCompanyName: l.CustomerName, DomainName: l.Domain, InvoiceNumber: string(l.Invoice),
+		BillingCycleType: "monthly", lineSubscriptionJSON: lineSubscription(l),
 		ServiceName: meterCategory(l), ServiceType: l.SKU, ResourceGUID: l.Meter, ResourceName: l.SKU, Region: l.Region, Unit: l.Metered.Unit,
-		ConsumedQuantity: quantity(l.Quantity), ChargeStartDate: date(l.From), ChargeEndDate: date(l.To),
+		ConsumedQuantity: quantity(l.Quantity), chargedJSON: charged(l),
 	}
 }
 

@@ -25,63 +25,81 @@ func exchange(l *partnercenter.InvoiceLine) exchangeJSON {
 	return exchangeJSON{ExchangeRate: json.Number(l.ExchangeRate), ExchangeRateDate: date(billing.MonthOf(l.From).Begin())}
 }
 
+// lineCustomerJSON says whose a line of a one-time invoice is.
+type lineCustomerJSON struct {
+	PartnerID          string `json:"partnerId"`
+	CustomerID         string `json:"customerId"`
+	CustomerName       string `json:"customerName"`
+	CustomerDomainName string `json:"customerDomainName"`
+	InvoiceNumber      string `json:"invoiceNumber,omitempty"`
+}
+
+func lineCustomer(l *partnercenter.InvoiceLine) lineCustomerJSON {
+	return lineCustomerJSON{string(l.Partner), string(l.Customer), l.CustomerName, l.Domain, string(l.Invoice)}
+}
+
+// lineItemJSON says what a line is for. A catalogue item whose ID has no
+// parts is the product.
+type lineItemJSON struct {
+	ProductID      string `json:"productId"`
+	SKUID          string `json:"skuId"`
+	AvailabilityID string `json:"availabilityId"`
+	ProductName    string `json:"productName"`
+	SKUName        string `json:"skuName"`
+}
+
+func lineItem(l *partnercenter.InvoiceLine, skuName string) lineItemJSON {
+	product, rest, _ := strings.Cut(l.ItemID, ":")
+	sku, availability, _ := strings.Cut(rest, ":")
+	return lineItemJSON{product, sku, availability, l.Product, skuName}
+}
+
+// unitChargeJSON is what a line charges for one.
+type unitChargeJSON struct {
+	ChargeType         string      `json:"chargeType"`
+	UnitPrice          json.Number `json:"unitPrice"`
+	EffectiveUnitPrice json.Number `json:"effectiveUnitPrice"`
+}
+
+func unitCharge(l *partnercenter.InvoiceLine) unitChargeJSON {
+	return unitChargeJSON{string(l.ChargeType), number(l.UnitPrice), number(l.EffectiveUnitPrice())}
+}
+
 // oneTimeLineJSON is a OneTimeInvoiceLineItem.
 type oneTimeLineJSON struct {
-	PartnerID                  string      `json:"partnerId"`
-	CustomerID                 string      `json:"customerId"`
-	CustomerName               string      `json:"customerName"`
-	CustomerDomainName         string      `json:"customerDomainName"`
-	InvoiceNumber              string      `json:"invoiceNumber,omitempty"`
-	MPNID                      string      `json:"mpnId"`
-	ResellerMPNID              int         `json:"resellerMpnId"`
-	OrderID                    string      `json:"orderId"`
-	OrderDate                  date        `json:"orderDate"`
-	ProductID                  string      `json:"productId"`
-	SKUID                      string      `json:"skuId"`
-	AvailabilityID             string      `json:"availabilityId"`
-	ProductName                string      `json:"productName"`
-	SKUName                    string      `json:"skuName"`
-	ChargeType                 string      `json:"chargeType"`
-	UnitPrice                  json.Number `json:"unitPrice"`
-	EffectiveUnitPrice         json.Number `json:"effectiveUnitPrice"`
-	UnitType                   string      `json:"unitType"`
-	Quantity                   json.Number `json:"quantity"`
-	BillableQuantity           json.Number `json:"billableQuantity"`
-	Subtotal                   json.Number `json:"subtotal"`
-	TaxTotal                   json.Number `json:"taxTotal"`
-	TotalForCustomer           json.Number `json:"totalForCustomer"`
-	Currency                   string      `json:"currency"`
-	PublisherName              string      `json:"publisherName"`
-	SubscriptionDescription    string      `json:"subscriptionDescription"`
-	SubscriptionID             string      `json:"subscriptionId"`
-	ChargeStartDate            date        `json:"chargeStartDate"`
-	ChargeEndDate              date        `json:"chargeEndDate"`
-	TermAndBillingCycle        string      `json:"termAndBillingCycle"`
-	PriceAdjustmentDescription string      `json:"priceAdjustmentDescription"`
-	MeterDescription           string      `json:"meterDescription"`
-	BillingFrequency           string      `json:"billingFrequency"`
-	ReservationOrderID         string      `json:"reservationOrderId,omitempty"`
+	lineCustomerJSON
+	MPNID         string `json:"mpnId"`
+	ResellerMPNID int    `json:"resellerMpnId"`
+	OrderID       string `json:"orderId"`
+	OrderDate     date   `json:"orderDate"`
+	lineItemJSON
+	unitChargeJSON
+	UnitType                string      `json:"unitType"`
+	Quantity                json.Number `json:"quantity"`
+	BillableQuantity        json.Number `json:"billableQuantity"`
+	Subtotal                json.Number `json:"subtotal"`
+	TaxTotal                json.Number `json:"taxTotal"`
+	TotalForCustomer        json.Number `json:"totalForCustomer"`
+	Currency                string      `json:"currency"`
+	PublisherName           string      `json:"publisherName"`
+	SubscriptionDescription string      `json:"subscriptionDescription"`
+	SubscriptionID          string      `json:"subscriptionId"`
+	chargedJSON
+	TermAndBillingCycle        string `json:"termAndBillingCycle"`
+	PriceAdjustmentDescription string `json:"priceAdjustmentDescription"`
+	MeterDescription           string `json:"meterDescription"`
+	BillingFrequency           string `json:"billingFrequency"`
+	ReservationOrderID         string `json:"reservationOrderId,omitempty"`
 	exchangeJSON
 	lineJSON
 }
 
-// catalogueItem are the three parts of a catalogue item's ID. One that has no
-// parts is the product.
-func catalogueItem(id string) (product, sku, availability string) {
-	product, rest, _ := strings.Cut(id, ":")
-	sku, availability, _ = strings.Cut(rest, ":")
-	return product, sku, availability
-}
-
 func oneTimeLine(l partnercenter.InvoiceLine) any {
-	product, sku, availability := catalogueItem(l.ItemID)
 	return oneTimeLineJSON{
-		PartnerID: string(l.Partner), CustomerID: string(l.Customer), CustomerName: l.CustomerName, CustomerDomainName: l.Domain,
-		InvoiceNumber: string(l.Invoice), MPNID: l.MPNID, ResellerMPNID: max(0, mpnNumber(resellerMPN(&l))), OrderID: string(l.Order), OrderDate: date(l.Ordered),
-		ProductID: product, SKUID: sku, AvailabilityID: availability, ProductName: l.Product, SKUName: cmp.Or(l.SKU, l.Product), ChargeType: string(l.ChargeType),
-		UnitPrice: number(l.UnitPrice), EffectiveUnitPrice: number(l.EffectiveUnitPrice()), UnitType: l.Metered.Unit, Quantity: units(&l), BillableQuantity: quantity(l.Quantity),
+		lineCustomerJSON: lineCustomer(&l), MPNID: l.MPNID, ResellerMPNID: max(0, mpnNumber(resellerMPN(&l))), OrderID: string(l.Order), OrderDate: date(l.Ordered),
+		lineItemJSON: lineItem(&l, cmp.Or(l.SKU, l.Product)), unitChargeJSON: unitCharge(&l), UnitType: l.Metered.Unit, Quantity: units(&l), BillableQuantity: quantity(l.Quantity),
 		Subtotal: number(l.Subtotal), TaxTotal: number(l.Tax), TotalForCustomer: number(l.Total), Currency: l.Total.Currency(), PublisherName: publisher,
-		SubscriptionDescription: l.Product, SubscriptionID: string(l.Subscription), ChargeStartDate: date(l.From), ChargeEndDate: date(l.To),
+		SubscriptionDescription: l.Product, SubscriptionID: string(l.Subscription), chargedJSON: charged(&l),
 		TermAndBillingCycle: termAndCycle(&l), PriceAdjustmentDescription: l.PriceAdjustment(),
 		MeterDescription: l.Metered.Product, BillingFrequency: string(l.Cycle), ReservationOrderID: l.ReservationOrder,
 		exchangeJSON: exchange(&l), lineJSON: lineJSON{"billing_line_items", "one_time", class("OneTimeInvoiceLineItem")},
@@ -98,39 +116,28 @@ const publisher = "Microsoft"
 
 // ratedLineJSON is a DailyRatedUsageLineItem.
 type ratedLineJSON struct {
-	PartnerID                 string      `json:"partnerId"`
-	CustomerID                string      `json:"customerId"`
-	CustomerName              string      `json:"customerName"`
-	CustomerDomainName        string      `json:"customerDomainName"`
-	InvoiceNumber             string      `json:"invoiceNumber,omitempty"`
-	ProductID                 string      `json:"productId"`
-	SKUID                     string      `json:"skuId"`
-	AvailabilityID            string      `json:"availabilityId"`
-	ProductName               string      `json:"productName"`
-	SKUName                   string      `json:"skuName"`
-	PublisherName             string      `json:"publisherName"`
-	SubscriptionID            string      `json:"subscriptionId"`
-	SubscriptionDescription   string      `json:"subscriptionDescription"`
-	ChargeStartDate           date        `json:"chargeStartDate"`
-	ChargeEndDate             date        `json:"chargeEndDate"`
-	UsageDate                 date        `json:"usageDate"`
-	MeterCategory             string      `json:"meterCategory"`
-	MeterID                   string      `json:"meterId"`
-	MeterSubCategory          string      `json:"meterSubCategory"`
-	MeterName                 string      `json:"meterName"`
-	MeterType                 string      `json:"meterType"`
-	MeterRegion               string      `json:"meterRegion"`
-	UnitOfMeasure             string      `json:"unitOfMeasure"`
-	ResourceLocation          string      `json:"resourceLocation"`
-	ConsumedService           string      `json:"consumedService"`
-	ResourceURI               string      `json:"resourceUri"`
-	Tags                      string      `json:"tags"`
-	AdditionalInfo            string      `json:"additionalInfo"`
-	MPNID                     string      `json:"mpnId"`
-	ResellerMPNID             string      `json:"resellerMpnId"`
-	ChargeType                string      `json:"chargeType"`
-	UnitPrice                 json.Number `json:"unitPrice"`
-	EffectiveUnitPrice        json.Number `json:"effectiveUnitPrice"`
+	lineCustomerJSON
+	lineItemJSON
+	PublisherName           string `json:"publisherName"`
+	SubscriptionID          string `json:"subscriptionId"`
+	SubscriptionDescription string `json:"subscriptionDescription"`
+	chargedJSON
+	UsageDate        date   `json:"usageDate"`
+	MeterCategory    string `json:"meterCategory"`
+	MeterID          string `json:"meterId"`
+	MeterSubCategory string `json:"meterSubCategory"`
+	MeterName        string `json:"meterName"`
+	MeterType        string `json:"meterType"`
+	MeterRegion      string `json:"meterRegion"`
+	UnitOfMeasure    string `json:"unitOfMeasure"`
+	ResourceLocation string `json:"resourceLocation"`
+	ConsumedService  string `json:"consumedService"`
+	ResourceURI      string `json:"resourceUri"`
+	Tags             string `json:"tags"`
+	AdditionalInfo   string `json:"additionalInfo"`
+	MPNID            string `json:"mpnId"`
+	ResellerMPNID    string `json:"resellerMpnId"`
+	unitChargeJSON
 	Quantity                  json.Number `json:"quantity"`
 	UnitType                  string      `json:"unitType"`
 	BillingPreTaxTotal        json.Number `json:"billingPreTaxTotal"`
@@ -145,15 +152,13 @@ type ratedLineJSON struct {
 }
 
 func ratedLine(l partnercenter.InvoiceLine) any {
-	product, sku, availability := catalogueItem(l.ItemID)
 	out := ratedLineJSON{
-		PartnerID: string(l.Partner), CustomerID: string(l.Customer), CustomerName: l.CustomerName, CustomerDomainName: l.Domain, InvoiceNumber: string(l.Invoice),
-		ProductID: product, SKUID: sku, AvailabilityID: availability, ProductName: l.Product, SKUName: l.SKU, PublisherName: publisher,
+		lineCustomerJSON: lineCustomer(&l), lineItemJSON: lineItem(&l, l.SKU), PublisherName: publisher,
 		SubscriptionID: string(l.Subscription), SubscriptionDescription: l.Product,
-		ChargeStartDate: date(l.From.AddDate(0, 0, 1-l.From.Day())), ChargeEndDate: date(billing.MonthOf(l.From).End()), UsageDate: date(l.From),
+		chargedJSON: chargedJSON{date(l.From.AddDate(0, 0, 1-l.From.Day())), date(billing.MonthOf(l.From).End())}, UsageDate: date(l.From),
 		MeterCategory: meterCategory(&l), MeterID: l.Meter, MeterSubCategory: l.SKU, MeterName: l.SKU, MeterType: l.Metered.Unit, MeterRegion: l.Region, UnitOfMeasure: l.Metered.Unit,
 		ResourceLocation: l.Region, ConsumedService: l.ResourceType, ResourceURI: "/subscriptions/" + string(l.Entitlement), AdditionalInfo: "{}",
-		MPNID: l.MPNID, ResellerMPNID: resellerMPN(&l), ChargeType: string(l.ChargeType), UnitPrice: number(l.UnitPrice), EffectiveUnitPrice: number(l.EffectiveUnitPrice()),
+		MPNID: l.MPNID, ResellerMPNID: resellerMPN(&l), unitChargeJSON: unitCharge(&l),
 		Quantity: quantity(l.Quantity), UnitType: l.Metered.Unit, BillingPreTaxTotal: number(l.Subtotal), BillingCurrency: l.Total.Currency(),
 		EntitlementID: string(l.Entitlement), EntitlementDescription: l.Product, RateOfPartnerEarnedCredit: "0",
 		exchangeJSON: exchange(&l), lineJSON: lineJSON{"usage_line_items", "marketplace", class("DailyRatedUsageLineItem")},

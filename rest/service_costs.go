@@ -125,25 +125,20 @@ type serviceCostJSON struct {
 	CustomerName             string      `json:"customerName"`
 	InvoiceNumber            string      `json:"invoiceNumber,omitempty"`
 	InvoiceType              string      `json:"invoiceType"`
-	ProductID                string      `json:"productId"`
-	SKUID                    string      `json:"skuId"`
-	AvailabilityID           string      `json:"availabilityId"`
-	ProductName              string      `json:"productName"`
-	SKUName                  string      `json:"skuName"`
-	PublisherName            string      `json:"publisherName"`
-	TermAndBillingCycle      string      `json:"termAndBillingCycle"`
-	DiscountDetails          string      `json:"discountDetails"`
+	lineItemJSON
+	PublisherName       string `json:"publisherName"`
+	TermAndBillingCycle string `json:"termAndBillingCycle"`
+	DiscountDetails     string `json:"discountDetails"`
 }
 
 func serviceCostOf(t billing.InvoiceType, l partnercenter.InvoiceLine) serviceCostJSON {
-	product, sku, availability := catalogueItem(l.ItemID)
 	return serviceCostJSON{
 		StartDate: date(l.From), EndDate: date(l.To), SubscriptionFriendlyName: l.Product, SubscriptionID: upper(l.Subscription),
 		OrderID: string(l.Order), OfferID: l.ItemID, OfferName: l.Product, ResellerMPNID: cmp.Or(resellerMPN(&l), billing.RemovedReseller), ChargeType: string(l.ChargeType),
 		Quantity: quantity(l.Quantity), UnitPrice: number(l.UnitPrice), PretaxTotal: number(l.Subtotal), Tax: number(l.Tax), AfterTaxTotal: number(l.Total),
 		CurrencyCode: l.Total.Currency(), CurrencySymbol: symbol(l.Total.Currency()), CustomerID: string(l.Customer), CustomerName: l.CustomerName,
-		InvoiceNumber: string(l.Invoice), InvoiceType: pascal(string(t)), ProductID: product, SKUID: sku, AvailabilityID: availability,
-		ProductName: l.Product, SKUName: l.Product, PublisherName: publisher, TermAndBillingCycle: termAndCycle(&l), DiscountDetails: l.PriceAdjustment(),
+		InvoiceNumber: string(l.Invoice), InvoiceType: pascal(string(t)),
+		lineItemJSON: lineItem(&l, l.Product), PublisherName: publisher, TermAndBillingCycle: termAndCycle(&l), DiscountDetails: l.PriceAdjustment(),
 	}
 }
 
