@@ -55,6 +55,9 @@ func (l ActivityLog) walk(ctx context.Context, a permissions.Action, q activity.
 // Numbers follow dates, so the window's end is found by bisection and its
 // start ends the page.
 func (u *unit) listRecords(q activity.Query, p Paging) (Page[activity.Record], error) {
+	if err := u.offersLog(); err != nil {
+		return Page[activity.Record]{}, err
+	}
 	unresolved := q
 	q, err := q.Resolve(u.at)
 	if err != nil {
@@ -78,6 +81,15 @@ func (u *unit) listRecords(q activity.Query, p Paging) (Page[activity.Record], e
 		l.scan.After = store.Position{Fields: l.scan.Equal, Key: recordKey(u.partner.Tenant, n+1)}
 	}
 	return page(u, l, p)
+}
+
+// offersLog refuses the log through the API in a cloud that lacks it there
+// (section 5).
+func (u *unit) offersLog() error {
+	if u.channel != permissions.API {
+		return nil
+	}
+	return u.partner.Cloud.Offers(permissions.ActivityLogAPI)
 }
 
 // queryText tells queries apart for their cursors.
@@ -147,6 +159,9 @@ func (l ActivityLog) Follow(ctx context.Context, after int64) iter.Seq2[activity
 
 func (l ActivityLog) readAfter(ctx context.Context, after int64) (batch []activity.Record, err error) {
 	err = l.s.view(ctx, permissions.ActivityList, func(u *unit) error {
+		if err := u.offersLog(); err != nil {
+			return err
+		}
 		s := store.Scan{Prefix: within(string(u.partner.Tenant)), Limit: followBatch}
 		if after > 0 {
 			s.After = store.Position{Key: recordKey(u.partner.Tenant, after)}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -160,11 +161,12 @@ func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out Cr
 	if err != nil {
 		return out, err
 	}
-	err = cs.s.do(ctx, permissions.CustomerCreate, func(u *unit) error {
-		if n.Attestation != nil {
-			if err := u.requireAttestor(); err != nil {
-				return err
-			}
+	err = cs.s.change(ctx, permissions.CustomerCreate, func(u *unit) error {
+		if err := u.actAsPartner(cs.s); err != nil {
+			return err
+		}
+		if err := u.requireToCreate(n.Attestation != nil); err != nil {
+			return err
 		}
 		if again, repeated, err := u.repeated(n); err != nil || repeated {
 			out = CreatedCustomer{Customer: again}
@@ -248,11 +250,20 @@ func digestOf(request any) (string, error) {
 	return hex.EncodeToString(sum[:]), err
 }
 
-// requireAttestor refuses attestation while creating to whoever may not
-// attest (CUS-6), and in clouds without the agreement (CLD-9).
-func (u *unit) requireAttestor() error {
+// requireToCreate asks whether the user may create a customer. Attestation with
+// it is also refused to whoever may not attest, which is a matter of roles and
+// so comes before all but those (CUS-6, 0.3), and in clouds without the
+// agreement (CLD-9).
+func (u *unit) requireToCreate(attests bool) error {
+	err := u.require(permissions.CustomerCreate)
+	if !attests || errors.Is(err, pcerr.RoleNotAllowed) {
+		return err
+	}
 	if !permissions.MCAAttest.AllowedTo().Any(u.user.Roles) {
 		return pcerr.New(pcerr.RoleNotAllowed, "CUS-6", "create the customer without attestation, or have an admin agent or sales agent do it")
+	}
+	if err != nil {
+		return err
 	}
 	return u.partner.Cloud.Offers(permissions.MCAConfirmation)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 
 	"cspkit.example/activity"
 	"cspkit.example/customers"
@@ -114,7 +115,7 @@ func (o Orders) Extend(ctx context.Context, id orders.OrderID, addOns ...orders.
 }
 
 // requireToBuy reads the items of lines and checks that the user may buy every
-// kind of product on them. An item that does not exist is left for the input
+// kind of product on them, and that the cloud sells it (CLD-12). An item that does not exist is left for the input
 // check, which comes later.
 func (u *unit) requireToBuy(lines []orders.Line) ([]orders.Item, error) {
 	wanted := make([]orders.Item, len(lines))
@@ -135,6 +136,9 @@ func (u *unit) requireToBuy(lines []orders.Line) ([]orders.Item, error) {
 				return nil, err
 			}
 		}
+	}
+	if slices.ContainsFunc(wanted, func(i orders.Item) bool { return i.ProductType == orders.AzureGlobal }) {
+		return wanted, u.partner.Cloud.Offers(permissions.Azure)
 	}
 	return wanted, nil
 }

@@ -108,7 +108,11 @@ func (s *Session) Review(ctx context.Context, fn func(context.Context, *Session)
 // do runs a changing operation of the acting user, if the matrices allow the
 // action.
 func (s *Session) do(ctx context.Context, a permissions.Action, fn func(*unit) error) error {
-	run := func(u *unit) error { return s.authorized(u, a, fn) }
+	return s.change(ctx, a, func(u *unit) error { return s.authorized(u, a, fn) })
+}
+
+// change is do for run that asks by itself whether the user may.
+func (s *Session) change(ctx context.Context, a permissions.Action, run func(*unit) error) error {
 	return s.center.around(ctx, Operation{s.who, a, true}, func(ctx context.Context) error {
 		if s.joined != nil {
 			return s.joined.join(run)

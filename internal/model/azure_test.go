@@ -1,9 +1,7 @@
 package model
 
 import (
-	"cspkit.example/activity"
 	"cspkit.example/orders"
-	"cspkit.example/partnercenter"
 	"cspkit.example/pcerr"
 )
 
@@ -13,15 +11,12 @@ func init() {
 	operations["take a role"] = (*history).takeRole
 	operations["give a role in the portal"] = (*history).giveRoleInPortal
 	operations["disable in the portal"] = (*history).disable
-	operations["switch the permission on"] = (*history).permit
-	operations["switch the permission off"] = (*history).forbid
-	operations["read the permission"] = (*history).readPermission
 }
 
 func (h *history) addAzure() {
 	s := pick(h, "subscription", h.subs)
 	by, o := h.nearby(s.seller), s.buyer
-	want := h.on(by, o, "order.plan")
+	want := h.on(by, o, "order.create_azure_plan")
 	switch {
 	case want != "":
 	case s.seller != by.of:
@@ -66,8 +61,8 @@ func (h *history) reaches(by *user, a *azure) pcerr.Code {
 
 // onAzure is what refuses a partner's user in the Azure portal. An association
 // is enough to get there (IR-15).
-func (h *history) onAzure(by *user, o *org, a *azure, roles ...string) pcerr.Code {
-	if code := may(by, "rbac"); code != "" {
+func (h *history) onAzure(by *user, o *org, a *azure, action string, roles ...string) pcerr.Code {
+	if code := may(by, action); code != "" {
 		return code
 	}
 	if code := h.sees(by.of, o); code != "" {
@@ -104,7 +99,7 @@ func (h *history) giveRole() {
 	a := pick(h, "azure", h.azures)
 	by, o := h.nearby(a.under.seller), a.under.buyer
 	to, role := h.granted(o, by)
-	want := a.giveable(h.onAzure(by, o, a, orders.Owner, orders.UserAccessAdministrator))
+	want := a.giveable(h.onAzure(by, o, a, "rbac.add", orders.Owner, orders.UserAccessAdministrator))
 	h.try(attempt{by, "give a role", want, func() error {
 		return h.world.As(by.Identity).Customer(o.id).AzureRoles().Add(h.ctx, a.id, assignment(to, role))
 	}, func() { a.roles[grant{to.User, role}] = true }})
@@ -114,7 +109,7 @@ func (h *history) takeRole() {
 	a := pick(h, "azure", h.azures)
 	by, o := h.nearby(a.under.seller), a.under.buyer
 	to, role := h.granted(o, by)
-	want := h.onAzure(by, o, a, orders.Owner, orders.UserAccessAdministrator)
+	want := h.onAzure(by, o, a, "rbac.remove", orders.Owner, orders.UserAccessAdministrator)
 	if want == "" && !a.roles[grant{to.User, role}] {
 		want = pcerr.NotFound
 	}
@@ -169,71 +164,4 @@ func (h *history) disable() {
 		want = pcerr.SubscriptionNotActive // SUB-10
 	}
 	h.try(attempt{by, "disable in the portal", want, func() error { return h.world.Portal(by.Identity).SetEntitlement(h.ctx, a.id, to) }, func() { a.disabled = !a.disabled }})
-}
-
-// hasAzure reports whether a partner sold an organisation something on which
-// reservations can be bought (PERM-13).
-func (h *history) hasAzure(p *partner, o *org) bool {
-	for _, s := range h.subs {
-		if s.seller == p && s.buyer == o && s.status == orders.Active && (s.kind == orders.AzurePlan || s.kind == orders.AzureGlobal) {
-			return true
-		}
-	}
-	return false
-}
-
-func (h *history) permission(by *user, o *org) partnercenter.PurchasePermission {
-	return h.world.As(by.Identity).Customer(o.id).PurchasePermission()
-}
-
-func (h *history) permit() {
-	by, o := h.target()
-	want := h.on(by, o, "permission.switch")
-	switch {
-	case want != "":
-	case h.tie(by.of, o).allowed:
-		want = pcerr.PolicyExists
-	case !h.hasAzure(by.of, o):
-		want = pcerr.AzureSubscriptionRequired
-	}
-	h.try(attempt{by, "switch the permission on", want, func() error {
-		_, err := h.permission(by, o).Enable(h.ctx)
-		return err
-	}, func() {
-		h.tie(by.of, o).allowed = true
-		h.log(by.of, by, activity.CreateSelfServePolicy)
-	}})
-}
-
-func (h *history) forbid() {
-	by, o := h.target()
-	want := h.on(by, o, "permission.switch")
-	if want == "" && !h.tie(by.of, o).allowed {
-		want = pcerr.PolicyNotFound
-	}
-	h.try(attempt{by, "switch the permission off", want, func() error { return h.permission(by, o).Disable(h.ctx) }, func() {
-		h.tie(by.of, o).allowed = false
-		h.log(by.of, by, activity.DeleteSelfServePolicy)
-	}})
-}
-
-func (h *history) readPermission() {
-	by, o := h.target()
-	on := false
-	want := may(by, "permission.view")
-	if want == "" {
-		want = h.sees(by.of, o)
-	}
-	h.try(attempt{by, "read the permission", want, func() (err error) {
-		on, err = h.permission(by, o).On(h.ctx)
-		return err
-	}, func() {
-		expected := h.tie(by.of, o).allowed
-		for l := range h.links { // a reseller reads its provider's (CAP-20)
-			expected = expected || l.reseller == by.of && l.o == o && h.tie(l.provider, o).allowed
-		}
-		if on != expected {
-			h.t.Fatalf("the permission of %s for %s is %t, the model says %t", by.of.name, o.name, on, expected)
-		}
-	}})
 }

@@ -6,6 +6,7 @@ import (
 	"cspkit.example/activity"
 	"cspkit.example/billing"
 	"cspkit.example/money"
+	"cspkit.example/partnercenter"
 )
 
 // bill is the last page of a history: Microsoft makes the invoices of June, and
@@ -13,7 +14,6 @@ import (
 func (h *history) bill() {
 	h.t.Helper()
 	h.world.Clock.Set(time.Date(2020, 7, 10, 0, 0, 0, 0, time.UTC))
-	microsoft := &user{upn: "microsoft"}
 	for _, p := range h.partners {
 		if p.kind == "reseller" {
 			continue
@@ -26,6 +26,11 @@ func (h *history) bill() {
 			}, func() {
 				for range made {
 					h.log(p, microsoft, activity.ReadyInvoice)
+					for _, u := range p.users {
+						if !u.gone && u.has("GA BA") {
+							h.mails(p, partnercenter.MailInvoiceReady, u.upn)
+						}
+					}
 				}
 			}})
 			if sum, read := h.sumUp(p, made); read && kind == billing.OneTime && !sum.Equal(dollars(h.owed(p))) {

@@ -14,34 +14,43 @@ func init() {
 	operations["qualify a customer"] = (*history).qualifyCustomer
 	operations["attest the agreement"] = (*history).attest
 	operations["accept the agreement"] = (*history).acceptAgreement
-	operations["create a customer's user"] = (*history).createCustomerUser
-	operations["delete a customer's user"] = (*history).deleteCustomerUser
+	operations["change a customer's billing profile"] = (*history).changeCustomerProfile
 }
 
 // mayCreate are the refusals of creation, in the order of table 2.3.
 func (h *history) mayCreate(by *user, country permissions.Country, attests bool, reseller *partner) pcerr.Code {
 	switch code := may(by, "customer.create"); {
+	case attests && (code == pcerr.PartnerTypeNotAllowed || code == pcerr.ProgramNotActive || code == pcerr.CloudClosed || code == "") && !by.has("AA SA"):
+		return pcerr.RoleNotAllowed // CUS-6
 	case code != "":
 		return code
-	case attests && by.of.cloud != permissions.PublicCloud:
+	case attests && by.of.lacks(agreements):
 		return pcerr.CloudFeatureUnavailable
-	case attests && !by.has("AA SA"):
-		return pcerr.RoleNotAllowed // CUS-6
 	case reseller != nil && !h.partnerships[partners{by.of, reseller}]:
 		return pcerr.NoPartnership
-	case !sameRegion(by.of.country, country):
+	case !by.of.sellsTo(country):
 		return pcerr.RegionNotAllowed
 	}
 	return ""
+}
+
+// sellsTo says whether a partner may have customers in a country: by region,
+// and by what its cloud adds to that (section 5; Germany takes nobody new).
+func (p *partner) sellsTo(country permissions.Country) bool {
+	return sameRegion(p.country, country) && (p.cloud != permissions.USGovernment || country == "US")
 }
 
 func (h *history) createCustomer() {
 	p := pick(h, "partner", h.partners)
 	var reseller *partner
 	if h.number("reseller", 0, 3) == 0 {
-		reseller = pick(h, "reseller", h.partners[4:7])
+		reseller = pick(h, "reseller", h.those("reseller"))
 	}
-	h.creates(h.somebody(p), pick(h, "country", []permissions.Country{"US", "DE", "TR"}), h.coin("attests"), reseller)
+	country := p.country
+	if h.coin("elsewhere") {
+		country = pick(h, "country", []permissions.Country{"US", "UM", "DE", "TR", "CN"})
+	}
+	h.creates(h.somebody(p), country, h.coin("attests") && (p.cloud == permissions.PublicCloud || h.coin("anyway")), reseller)
 }
 
 // target is somebody and an organisation: mostly one that the partner has.
@@ -81,7 +90,7 @@ func (h *history) someOrg() *org {
 func (h *history) renameCustomer() {
 	by, o := h.target()
 	name := h.name("Renamed")
-	h.try(attempt{by, "rename a customer", h.on(by, o, "customer.rename"), func() error {
+	h.try(attempt{by, "rename a customer", h.on(by, o, "customer.update_company_name"), func() error {
 		_, err := h.world.As(by.Identity).Customer(o.id).Rename(h.ctx, name)
 		return err
 	}, func() {
@@ -92,7 +101,7 @@ func (h *history) renameCustomer() {
 
 func (h *history) qualifyCustomer() {
 	by, o := h.target()
-	h.try(attempt{by, "qualify a customer", h.on(by, o, "customer.qualify"), func() error {
+	h.try(attempt{by, "qualify a customer", h.on(by, o, "customer.update_qualification"), func() error {
 		_, err := h.world.As(by.Identity).Customer(o.id).Qualify(h.ctx, customers.Education)
 		return err
 	}, func() { h.log(by.of, by, activity.UpdateCustomerQualification) }})
@@ -161,36 +170,10 @@ func (h *history) acceptAgreement() {
 	h.try(attempt{by, "accept the agreement", want, func() error { return h.world.Portal(by.Identity).AcceptAgreement(h.ctx) }, func() { o.accepted = true }})
 }
 
-func (h *history) createCustomerUser() {
+func (h *history) changeCustomerProfile() {
 	by, o := h.target()
-	var made customers.User
-	n := customers.NewUser{FirstName: "New", LastName: "User", UserName: h.name("user")}
-	h.try(attempt{by, "create a customer's user", h.manages(by, o, "customer.user.write"), func() error {
-		created, err := h.world.As(by.Identity).Customer(o.id).Users().Create(h.ctx, n)
-		made = created.User
+	h.try(attempt{by, "change a customer's billing profile", h.on(by, o, "customer.update_billing_profile"), func() error {
+		_, err := h.world.As(by.Identity).Customer(o.id).UpdateBillingProfile(h.ctx, fixture.NewCustomer("Other", o.country, "Otto").Profile)
 		return err
-	}, func() {
-		o.users = append(o.users, &user{Identity: made.Identity(), upn: made.UserPrincipalName, fresh: true})
-		h.log(by.of, by, activity.CreateCustomerUser)
-	}})
-}
-
-func (h *history) deleteCustomerUser() {
-	by, o := h.target()
-	who := pick(h, "user", o.users)
-	want := h.manages(by, o, "customer.user.write")
-	switch {
-	case want != "":
-	case who.gone:
-		want = pcerr.UserNotFound
-	case who.admin:
-		want = pcerr.LastGlobalAdmin
-	}
-	h.try(attempt{by, "delete a customer's user", want, func() error {
-		_, err := h.world.As(by.Identity).Customer(o.id).Users().Delete(h.ctx, who.User)
-		return err
-	}, func() {
-		who.gone = true
-		h.log(by.of, by, activity.DeleteCustomerUser)
-	}})
+	}, func() { h.log(by.of, by, activity.UpdateCustomerBillingProfile) }})
 }

@@ -27,13 +27,16 @@ type history struct {
 	now   string             // the kind of operation
 	made  int                // names that were used
 	read  map[*partner]int64 // number of the last record that was compared
+	sent  map[string]bool    // IDs of the mails that were compared
+
+	letters []string // mails that are expected now
 }
 
 // begin makes a history that has not begun.
 func begin(t *rapid.T) *history {
 	st, err := staged()
 	must(t, err)
-	h := &history{t: t, ctx: context.Background(), read: map[*partner]int64{}, state: &state{
+	h := &history{t: t, ctx: context.Background(), read: map[*partner]int64{}, sent: map[string]bool{}, state: &state{
 		ties: map[pair]*tie{}, partnerships: map[partners]bool{}, links: map[link]bool{}, logs: map[*partner][]string{},
 	}}
 	h.world, err = st.fork(h.ctx)
@@ -49,6 +52,7 @@ func begin(t *rapid.T) *history {
 		h.partners = append(h.partners, &own)
 		h.read[&own] = st.logged[p.id]
 	}
+	h.posted()
 	return h
 }
 
@@ -80,6 +84,7 @@ func (h *history) try(a attempt) bool {
 		a.then()
 	}
 	h.compareLogs(a)
+	h.compareOutbox(a)
 	answered.count(h.now, err == nil)
 	return err == nil
 }
@@ -91,7 +96,11 @@ type tally struct {
 	refused   map[string]int
 }
 
-var answered = &tally{succeeded: map[string]int{}, refused: map[string]int{}}
+// answered counts what the histories did, asked the operations of section 4.1
+// that they tried.
+var answered, asked = newTally(), newTally()
+
+func newTally() *tally { return &tally{succeeded: map[string]int{}, refused: map[string]int{}} }
 
 func (c *tally) count(operation string, succeeded bool) {
 	c.mu.Lock()

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 
 	"cspkit.example/activity"
@@ -34,12 +35,13 @@ func (h *history) open() {
 	for _, place := range []struct {
 		country permissions.Country
 		cloud   permissions.Cloud
-	}{{"US", permissions.PublicCloud}, {"FR", permissions.PublicCloud}, {"TR", permissions.PublicCloud}, {"US", permissions.USGovernment}, {"DE", permissions.Germany}} {
+	}{{"US", permissions.PublicCloud}, {"FR", permissions.PublicCloud}, {"TR", permissions.PublicCloud}, {"US", permissions.USGovernment}, {"DE", permissions.Germany}, {"CN", permissions.China21V}} {
 		h.organisation(place.country, place.cloud)
 	}
-	distri, fabrikam := h.partner("Distri"), h.partner("Fabrikam")
-	h.asksReseller(distri.boss())
-	h.acceptsOffer(h.offers[0], fabrikam.boss())
+	distri, nordwind, fabrikam := h.partner("Distri"), h.partner("Nordwind"), h.partner("Fabrikam")
+	h.pairs(distri, fabrikam)
+	h.pairs(nordwind, fabrikam)
+	h.pairs(h.partner("Sinopro"), h.partner("Yangtze"))
 	h.creates(contoso.boss(), "US", true, nil)
 	h.creates(distri.boss(), "FR", true, fabrikam)
 	for _, o := range h.orgs[len(h.orgs)-2:] {
@@ -47,7 +49,46 @@ func (h *history) open() {
 		h.orders(by, o, orders.Line{ItemID: fixture.Office, Quantity: 2}, nil)
 		h.orders(by, o, orders.Line{ItemID: fixture.AzurePlan}, nil)
 	}
+	switch h.number("where", 0, 4) { // histories have a second scene, not all of them the same
+	case 0:
+		h.invites(h.partner("Rhein"), h.organisationIn(permissions.Germany), fixture.AzureGlobal)
+	case 1:
+		h.invites(h.partner("GovPartner"), h.organisationIn(permissions.USGovernment), fixture.AzureGlobal)
+	case 2:
+		h.creates(h.partner("Sinopro").boss(), "CN", false, h.partner("Yangtze"))
+		h.orders(h.partner("Sinopro").boss(), h.orgs[len(h.orgs)-1], orders.Line{ItemID: fixture.Office, Quantity: 3}, nil)
+	default: // two providers of one reseller share a customer
+		h.invites(nordwind, h.orgs[len(h.orgs)-1], fixture.Office)
+	}
 	h.buys(contoso.boss(), h.azures[0], reservations.Purchase{ItemID: fixture.D2, Term: orders.OneYear, Quantity: 1, Entitlement: w.S1}, permissions.Dashboard)
+}
+
+// pairs forms a partnership.
+func (h *history) pairs(provider, reseller *partner) {
+	h.asksReseller(provider.boss())
+	h.acceptsOffer(h.offers[len(h.offers)-1], reseller.boss())
+}
+
+// invites makes a relationship by a request, and sells something.
+func (h *history) invites(p *partner, o *org, item string) {
+	h.asks(p.boss(), false, nil)
+	h.answers(h.requests[len(h.requests)-1], o, o.users[0], true)
+	h.orders(p.boss(), o, orders.Line{ItemID: item}, nil)
+}
+
+// organisationIn is the first organisation of a cloud.
+func (h *history) organisationIn(c permissions.Cloud) *org {
+	return h.orgs[slices.IndexFunc(h.orgs, func(o *org) bool { return o.cloud == c })]
+}
+
+// those are the partners of a kind.
+func (h *history) those(kind string) (found []*partner) {
+	for _, p := range h.partners {
+		if p.kind == kind {
+			found = append(found, p)
+		}
+	}
+	return found
 }
 
 func (h *history) partner(name string) *partner {

@@ -13,7 +13,9 @@ func init() {
 	operations["remove a partnership"] = (*history).removePartnership
 }
 
-func (h *history) askForPartnership() { h.asksReseller(h.somebody(h.partner("Distri"))) }
+func (h *history) askForPartnership() {
+	h.asksReseller(h.somebody(pick(h, "provider", h.those("provider"))))
+}
 
 func (h *history) asksReseller(by *user) {
 	var made resellers.Request
@@ -25,7 +27,7 @@ func (h *history) asksReseller(by *user) {
 
 func (h *history) acceptPartnership() {
 	if len(h.offers) > 0 {
-		h.acceptsOffer(pick(h, "offer", h.offers), h.somebody(pick(h, "reseller", h.partners[4:7])))
+		h.acceptsOffer(pick(h, "offer", h.offers), h.somebody(pick(h, "reseller", h.those("reseller"))))
 	}
 }
 
@@ -35,6 +37,8 @@ func (h *history) acceptsOffer(o *offer, by *user) {
 	case want != "":
 	case o.withdrawn:
 		want = pcerr.RequestWithdrawn
+	case o.from.cloud != by.of.cloud:
+		want = pcerr.CloudMismatch
 	case !sameRegion(o.from.country, by.of.country):
 		want = pcerr.RegionNotAllowed
 	case h.partnerships[partners{o.from, by.of}]:
@@ -56,22 +60,14 @@ func (h *history) withdrawOffer() {
 	}
 	o := pick(h, "offer", h.offers)
 	by := h.somebody(o.from)
-	want := may(by, "partnership.request")
-	switch {
-	case want != "":
-	case by.of != o.from:
-		want = pcerr.NotFound
-	case o.withdrawn:
-		want = pcerr.RequestWithdrawn
-	}
-	h.try(attempt{by, "withdraw a partnership request", want, func() error {
+	h.try(attempt{by, "withdraw a partnership request", h.onOffer(by, o, "partnership.withdraw"), func() error {
 		_, err := h.world.As(by.Identity).Partnerships().Withdraw(h.ctx, o.id)
 		return err
 	}, func() { o.withdrawn = true }})
 }
 
 func (h *history) removePartnership() {
-	by, reseller, confirmed := h.somebody(h.partner("Distri")), pick(h, "reseller", h.partners[4:7]), h.coin("confirmed")
+	by, reseller, confirmed := h.somebody(pick(h, "provider", h.those("provider"))), pick(h, "reseller", h.those("reseller")), h.coin("confirmed")
 	want := may(by, "partnership.remove")
 	switch {
 	case want != "":

@@ -20,17 +20,24 @@ func init() {
 }
 
 func (h *history) askForRelationship() {
-	p := pick(h, "partner", h.partners)
-	by, n := h.somebody(p), customers.NewRequest{WithoutDelegatedAdmin: h.coin("without DAP")}
+	by := h.somebody(pick(h, "partner", h.partners))
 	var provider *partner
 	if by.of != nil && by.of.kind == "reseller" {
-		provider = h.partner("Distri")
+		provider = pick(h, "provider", h.those("provider"))
+	}
+	h.asks(by, h.coin("without DAP"), provider)
+}
+
+// asks for a relationship, as a reseller for one of its providers too.
+func (h *history) asks(by *user, withoutDAP bool, provider *partner) {
+	n := customers.NewRequest{WithoutDelegatedAdmin: withoutDAP}
+	if provider != nil {
 		n.Provider = provider.id
 	}
 	want := may(by, "relationship.request")
 	switch {
 	case want != "":
-	case n.WithoutDelegatedAdmin && by.of.cloud != permissions.PublicCloud:
+	case withoutDAP && by.of.lacks("request without DAP"):
 		want = pcerr.DAPRequiredInCloud
 	case provider != nil && !h.partnerships[partners{provider, by.of}]:
 		want = pcerr.NoPartnership
@@ -40,7 +47,7 @@ func (h *history) askForRelationship() {
 		made, err = h.world.As(by.Identity).Invitations().Create(h.ctx, n)
 		return err
 	}, func() {
-		h.requests = append(h.requests, &request{id: made.ID, from: by.of, provider: provider, url: made.URL, dap: !n.WithoutDelegatedAdmin})
+		h.requests = append(h.requests, &request{id: made.ID, from: by.of, provider: provider, url: made.URL, dap: !withoutDAP})
 	}})
 }
 
@@ -50,15 +57,7 @@ func (h *history) withdrawRequest() {
 	}
 	r := pick(h, "request", h.requests)
 	by := h.somebody(r.from)
-	want := may(by, "relationship.withdraw")
-	switch {
-	case want != "":
-	case by.of != r.from:
-		want = pcerr.NotFound
-	case r.withdrawn:
-		want = pcerr.RequestWithdrawn
-	}
-	h.try(attempt{by, "withdraw a request", want, func() error {
+	h.try(attempt{by, "withdraw a request", h.onRequest(by, r, "relationship.withdraw"), func() error {
 		_, err := h.world.As(by.Identity).Invitations().Withdraw(h.ctx, r.id)
 		return err
 	}, func() { r.withdrawn = true }})
@@ -76,8 +75,11 @@ func (h *history) acceptRelationship() {
 		}
 		o = pick(h, "org", h.orgs)
 	}
-	by := h.oneOf(o)
-	agrees := h.coin("agrees")
+	h.answers(r, o, h.oneOf(o), h.coin("agrees"))
+}
+
+// answers accepts a request for an organisation.
+func (h *history) answers(r *request, o *org, by *user, agrees bool) {
 	h.try(attempt{by, "accept a relationship", h.mayAccept(r, by, o, agrees), func() error {
 		return h.world.Portal(by.Identity).Accept(h.ctx, r.url, agrees)
 	}, func() {
@@ -135,7 +137,7 @@ func (h *history) mayAccept(r *request, by *user, o *org, agrees bool) pcerr.Cod
 	}
 	exists := true
 	for _, p := range r.parties() {
-		if !sameRegion(p.country, o.country) {
+		if !p.sellsTo(o.country) {
 			return pcerr.RegionNotAllowed
 		}
 		t := h.tie(p, o)
@@ -249,7 +251,7 @@ func (h *history) reassignAdministration() {
 
 func (h *history) noteRenegotiated() {
 	by, o := h.target()
-	h.try(attempt{by, "note renegotiation", h.on(by, o, "relationship.note"), func() error {
+	h.try(attempt{by, "note renegotiation", h.on(by, o, "relationship.note_renegotiated"), func() error {
 		_, err := h.world.As(by.Identity).Customer(o.id).NoteRenegotiated(h.ctx)
 		return err
 	}, func() { h.tie(by.of, o).responsible = false }})

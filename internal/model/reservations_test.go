@@ -12,6 +12,7 @@ import (
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
 	"cspkit.example/reservations"
+	"cspkit.example/support"
 )
 
 func init() {
@@ -67,7 +68,11 @@ func (h *history) wellFormed(a *azure, p reservations.Purchase, inPortal bool) p
 
 // mayReserve are the refusals of table 2.16 for a partner's user.
 func (h *history) mayReserve(by *user, o *org, a *azure, p reservations.Purchase, inPortal bool) pcerr.Code {
-	switch code := h.on(by, o, "reserve"); {
+	action := "reservation.buy"
+	if inPortal {
+		action = "reservation.buy_in_azure_portal"
+	}
+	switch code := h.on(by, o, action); {
 	case code != "":
 		return code
 	case o.cloud == permissions.PublicCloud && !o.accepted && !h.tie(by.of, o).attested:
@@ -151,6 +156,8 @@ func (h *history) reserveAsCustomer() {
 		want = pcerr.SubscriptionNotActive
 	case a.inAzurePortal(by, orders.Owner) != "":
 		want = pcerr.OwnerRoleRequired
+	case a.under.seller.inProgram(buys) != "":
+		want = a.under.seller.inProgram(buys)
 	case o.cloud == permissions.PublicCloud && !o.accepted && !t.attested:
 		want = pcerr.MCANotAccepted
 	default:
@@ -167,8 +174,8 @@ func (h *history) reserveAsCustomer() {
 }
 
 // manages a reservation: what refuses a partner's user (RSV-23).
-func (h *history) mayManage(by *user, o *org, r *reserved) pcerr.Code {
-	switch code := h.on(by, o, "reservation.manage"); {
+func (h *history) mayManage(by *user, o *org, r *reserved, action string) pcerr.Code {
+	switch code := h.on(by, o, action); {
 	case code != "":
 		return code
 	case r.on.under.seller != by.of:
@@ -194,7 +201,7 @@ func (h *history) changeScope() {
 	if h.coin("single") {
 		to = reservations.Scope{Type: reservations.Single, AppliedTo: r.on.id}
 	}
-	h.try(attempt{by, "change a scope", h.mayManage(by, o, r), func() error {
+	h.try(attempt{by, "change a scope", h.mayManage(by, o, r, "reservation.change_scope"), func() error {
 		_, err := h.ofReservations(by, o).SetScope(h.ctx, r.id, to)
 		return err
 	}, func() {
@@ -222,7 +229,7 @@ func (h *history) cancelReservation() {
 	r := pick(h, "reservation", h.reserved)
 	by, o := h.nearby(r.on.under.seller), r.on.under.buyer
 	var got reservations.Reservation
-	h.try(attempt{by, "cancel a reservation", h.mayManage(by, o, r), func() (err error) {
+	h.try(attempt{by, "cancel a reservation", h.mayManage(by, o, r, "reservation.cancel"), func() (err error) {
 		got, err = h.ofReservations(by, o).Cancel(h.ctx, r.id)
 		return err
 	}, func() {
@@ -232,15 +239,24 @@ func (h *history) cancelReservation() {
 		if want := dollars(r.credit); !got.Settled.Credit.Equal(want) {
 			h.t.Fatalf("the credit is %s, the model says %s", got.Settled.Credit, want)
 		}
+		h.asked(by, r, got)
 		h.log(by.of, by, activity.CreateServiceRequest, activity.UpdateOrder)
 	}})
+}
+
+// asked notes the service request by which a reservation was given back; it is
+// fulfilled at once (RSV-25, RSV-28).
+func (h *history) asked(by *user, r *reserved, got reservations.Reservation) {
+	h.tickets = append(h.tickets, &ticket{
+		id: support.RequestID(got.ServiceRequest), by: by.of, about: r.on.under.buyer, on: r.on, closed: true, givesBack: true,
+	})
 }
 
 func (h *history) exchangeReservation() {
 	r := pick(h, "reservation", h.reserved)
 	by, o := h.nearby(r.on.under.seller), r.on.under.buyer
 	p := reservations.Purchase{ItemID: fixture.D4, Term: orders.OneYear, Quantity: pick(h, "quantity", []int{1, 3}), Scope: reservations.Scope{Type: reservations.Shared}}
-	want := h.mayManage(by, o, r)
+	want := h.mayManage(by, o, r, "reservation.exchange")
 	if want == "" && cost(p.ItemID, p.Term, p.Quantity) < h.worth(r, 100) {
 		want = pcerr.ExchangeValueTooLow
 	}
@@ -250,6 +266,9 @@ func (h *history) exchangeReservation() {
 		return err
 	}, func() {
 		r.state, r.credit = reservations.Exchanged, h.worth(r, 100)
+		given, err := h.ofReservations(by, o).Get(h.ctx, r.id)
+		must(h.t, err)
+		h.asked(by, r, given)
 		h.holds(r.on, p, made.Reservation)
 		h.costs(made.Reservation, cost(p.ItemID, p.Term, p.Quantity))
 		h.log(by.of, by, activity.CreateServiceRequest, activity.UpdateOrder, activity.CreateOrder)
@@ -259,7 +278,7 @@ func (h *history) exchangeReservation() {
 func (h *history) renewReservation() {
 	r := pick(h, "reservation", h.reserved)
 	by, o := h.nearby(r.on.under.seller), r.on.under.buyer
-	want := h.on(by, o, "reserve")
+	want := h.on(by, o, "reservation.renew")
 	switch {
 	case want != "":
 	case r.on.under.seller != by.of:

@@ -90,16 +90,16 @@ func (h *history) delegates(provider *partner, o *org, mpn string) {
 
 // someMPN is the MPN ID of a reseller, of a provider, or of nobody.
 func (h *history) someMPN() string {
-	return pick(h, "MPN ID", []string{"4847383", "4847383", "4847383", "4847433", "5000001", "999"})
+	return pick(h, "MPN ID", []string{"4847383", "4847383", "4847383", "4847433", "4847500", "5000001", "7100001", "999"})
 }
 
 // mayOrder are the refusals of table 2.15, in its order.
 func (h *history) mayOrder(by *user, o *org, line orders.Line, base *sub) pcerr.Code {
-	action := "order"
+	action := "order.create"
 	if line.ItemID == fixture.AzurePlan {
-		action = "order.plan"
+		action = "order.create_azure_plan"
 	}
-	if code := h.on(by, o, action); code != "" {
+	if code := h.buysAt(by, o, action, line); code != "" {
 		return code
 	}
 	p := by.of
@@ -119,6 +119,17 @@ func (h *history) mayOrder(by *user, o *org, line orders.Line, base *sub) pcerr.
 		return code
 	}
 	return pcerr.QuantityInvalid
+}
+
+// buysAt is on for the purchase of an item.
+func (h *history) buysAt(by *user, o *org, action string, line orders.Line) pcerr.Code {
+	if code := may(by, action); code != "" {
+		return code
+	}
+	if line.ItemID == fixture.AzureGlobal && by.of.lacks(azureThere) { // CLD-12
+		return pcerr.CloudFeatureUnavailable
+	}
+	return h.on(by, o, action)
 }
 
 // planOf is a partner's Azure plan for a customer, that of one reseller or any.
@@ -141,9 +152,11 @@ func (h *history) mayName(p *partner, mpn string) pcerr.Code {
 		case r.mpn != mpn:
 		case r.kind == "provider":
 			return pcerr.MPNOfProvider
+		case r.kind == "direct":
+			return pcerr.MPNNotIndirectReseller
 		case !h.partnerships[partners{p, r}]:
 			return pcerr.NoPartnership
-		case r.name == "Newbie":
+		case !r.signed:
 			return pcerr.ResellerMPANotSigned
 		default:
 			return ""
@@ -192,7 +205,7 @@ func (h *history) changes(what, action string, refuses func(*user, *sub) pcerr.C
 }
 
 func (h *history) suspend() {
-	h.changes("suspend", "suspend", func(_ *user, s *sub) pcerr.Code {
+	h.changes("suspend", "subscription.suspend", func(_ *user, s *sub) pcerr.Code {
 		switch {
 		case s.status != orders.Active:
 			return pcerr.SubscriptionNotActive
@@ -228,7 +241,7 @@ func (h *history) inUse(s *sub) bool {
 }
 
 func (h *history) reactivate() {
-	h.changes("reactivate", "suspend", func(_ *user, s *sub) pcerr.Code {
+	h.changes("reactivate", "subscription.reactivate", func(_ *user, s *sub) pcerr.Code {
 		switch {
 		case s.status != orders.Suspended:
 			return pcerr.SubscriptionNotActive
@@ -243,7 +256,7 @@ func (h *history) reactivate() {
 
 func (h *history) changeQuantity() {
 	n := pick(h, "quantity", []int{0, 1, 2, 5, 10001})
-	h.changes("change the quantity", "change", func(_ *user, s *sub) pcerr.Code {
+	h.changes("change the quantity", "subscription.change_quantity", func(_ *user, s *sub) pcerr.Code {
 		switch {
 		case s.status != orders.Active:
 			return pcerr.SubscriptionNotActive
@@ -258,14 +271,14 @@ func (h *history) changeQuantity() {
 
 func (h *history) renameSubscription() {
 	name := h.name("Seats")
-	h.changes("rename", "change", func(*user, *sub) pcerr.Code { return "" }, func(by *user, s *sub) (orders.Subscription, error) {
+	h.changes("rename", "subscription.rename", func(*user, *sub) pcerr.Code { return "" }, func(by *user, s *sub) (orders.Subscription, error) {
 		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().Rename(h.ctx, s.id, name)
 	}, func(_ *user, s *sub) { s.name = name })
 }
 
 func (h *history) setAutoRenew() {
 	on := h.coin("renews")
-	h.changes("switch renewal", "suspend", func(_ *user, s *sub) pcerr.Code {
+	h.changes("switch renewal", "subscription.set_autorenew", func(_ *user, s *sub) pcerr.Code {
 		switch {
 		case s.status != orders.Active:
 			return pcerr.SubscriptionNotActive
@@ -283,7 +296,7 @@ func (h *history) setReseller() {
 	if h.number("clear", 0, 3) > 0 {
 		mpn = h.someMPN()
 	}
-	h.changes("set the reseller", "set_reseller", func(by *user, s *sub) pcerr.Code { return h.mayName(by.of, mpn) }, func(by *user, s *sub) (orders.Subscription, error) {
+	h.changes("set the reseller", "subscription.set_reseller", func(by *user, s *sub) pcerr.Code { return h.mayName(by.of, mpn) }, func(by *user, s *sub) (orders.Subscription, error) {
 		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().SetReseller(h.ctx, s.id, mpn)
 	}, func(by *user, s *sub) {
 		s.reseller = mpn
@@ -293,7 +306,7 @@ func (h *history) setReseller() {
 
 func (h *history) setContact() {
 	p := pick(h, "contact", h.partners)
-	h.changes("set the contact", "contact.set", func(by *user, s *sub) pcerr.Code { return h.mayHelp(by.of, p, s.buyer) }, func(by *user, s *sub) (orders.Subscription, error) {
+	h.changes("set the contact", "support_contact.set", func(by *user, s *sub) pcerr.Code { return h.mayHelp(by.of, p, s.buyer) }, func(by *user, s *sub) (orders.Subscription, error) {
 		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().SetSupportContact(h.ctx, s.id, p.id)
 	}, func(_ *user, s *sub) { s.contact = p })
 }

@@ -3,24 +3,30 @@ package model
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"cspkit.example/activity"
 	"cspkit.example/internal/fixture"
 	"cspkit.example/partnercenter"
 	"cspkit.example/permissions"
+	"cspkit.example/resellers"
 	"cspkit.example/store"
 )
 
-// partner is a company in the program. Its fields never change.
+// partner is a company in the program.
 type partner struct {
 	name, kind string // kind is direct, provider or reseller
+	status     permissions.ProgramStatus
+	signed     bool // the Microsoft Partner Agreement, for its region
 	id         permissions.TenantID
 	country    permissions.Country
 	cloud      permissions.Cloud
 	mpn        string
 	domain     string
+	bills      resellers.Address // of the billing profile
 	users      []*user
 }
 
@@ -34,11 +40,13 @@ var columns = map[string]permissions.Roles{
 type user struct {
 	permissions.Identity
 	upn   string
-	of    *partner        // nil for an organisation's
-	roles map[string]bool // columns of section 4.1
-	admin bool            // of an organisation: its global administrator
-	gone  bool            // removed
-	fresh bool            // has a temporary password
+	of    *partner             // nil for an organisation's
+	roles map[string]bool      // columns of section 4.1
+	admin bool                 // of an organisation: its global administrator
+	gone  bool                 // removed
+	fresh bool                 // has a temporary password
+	left  time.Time            // when it was removed
+	mfa   permissions.MFAState // empty: disabled
 }
 
 func (u *user) has(columns string) bool {
@@ -65,22 +73,85 @@ var staged = sync.OnceValues(func() (*stage, error) {
 		return nil, err
 	}
 	st := &stage{world: w, logged: map[permissions.TenantID]int64{}}
-	for _, p := range []struct{ name, kind, admin, mpn string }{
-		{"Contoso", "direct", "gina", ""}, {"Litware", "direct", "lena", ""}, {"Anadolu", "direct", "aydin", ""},
-		{"Distri", "provider", "gerd", "5000001"},
-		{"Fabrikam", "reseller", "rita", "4847383"}, {"Newbie", "reseller", "nils", "4847433"}, {"Coho", "reseller", "cody", ""},
-		{"GovPartner", "direct", "gwen", ""}, {"Rhein", "direct", "rolf", ""},
+	for _, p := range []struct{ name, kind, admin string }{
+		{"Contoso", "direct", "gina"}, {"Litware", "direct", "lena"}, {"Anadolu", "direct", "aydin"}, {"Distri", "provider", "gerd"},
+		{"Fabrikam", "reseller", "rita"}, {"Newbie", "reseller", "nils"}, {"Coho", "reseller", "cody"},
+		{"GovPartner", "direct", "gwen"}, {"Rhein", "direct", "rolf"},
 	} {
 		who, err := st.find(ctx, p.admin+"@"+strings.ToLower(p.name)+".example")
 		if err != nil {
 			return nil, err
 		}
-		if err := st.add(ctx, p.name, p.kind, who, p.mpn); err != nil {
+		if err := st.add(ctx, p.name, p.kind, who); err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range newcomers {
+		if err := st.enrol(ctx, p); err != nil {
 			return nil, err
 		}
 	}
 	return st, eachRow(ctx, w.Store, "activity", "", store.Position{}, func(row store.Row) { st.logged[row.Body.(*activity.Record).Partner]++ })
 })
+
+// newcomer is a partner that the fixture does not have.
+type newcomer struct {
+	name, kind, mpn string
+	types           permissions.PartnerTypes
+	country         permissions.Country
+	cloud           permissions.Cloud
+}
+
+// newcomers are a second provider, partners in the clouds that the fixture
+// knows too little of, and one that only applies for the program.
+var newcomers = []newcomer{
+	{"Nordwind", "provider", "5000002", permissions.IndirectProvider, "FR", permissions.PublicCloud},
+	{"Capitol", "direct", "7100001", permissions.DirectBillPartner, "US", permissions.USGovernment},
+	{"Huaxia", "direct", "7100002", permissions.DirectBillPartner, "CN", permissions.China21V},
+	{"Sinopro", "provider", "5000003", permissions.IndirectProvider, "CN", permissions.China21V},
+	{"Yangtze", "reseller", "4847500", permissions.IndirectReseller, "CN", permissions.China21V},
+	{"Fledgling", "direct", "", permissions.DirectBillPartner, "US", permissions.PublicCloud},
+}
+
+// applied is the MPN ID that Fledgling may have.
+const applied = "7100003"
+
+// enrol takes a newcomer into the program; one without MPN ID stays pending.
+func (st *stage) enrol(ctx context.Context, n newcomer) error {
+	domain, ms := strings.ToLower(n.name)+".example", st.world.Center.Platform()
+	made, err := st.world.Center.Enrol(ctx, resellers.Enrolment{
+		Types: n.types, Cloud: n.cloud, Domain: domain, Legal: legal(n.name, n.country),
+		Admin: permissions.NewUser{FirstName: "Admin", LastName: n.name, Email: "admin@" + domain},
+	})
+	if err != nil {
+		return err
+	}
+	if n.mpn == "" {
+		if err := ms.RegisterMPN(ctx, applied, n.country); err != nil {
+			return err
+		}
+		return st.add(ctx, n.name, n.kind, made.Admin.Identity())
+	}
+	account := st.world.As(made.Admin.Identity()).Account()
+	for _, step := range []func() error{
+		func() error { _, err := ms.Vet(ctx, made.Partner.Tenant, true); return err },
+		func() error { return ms.RegisterMPN(ctx, n.mpn, n.country) },
+		func() error { _, err := account.AssociateMPN(ctx, n.mpn); return err },
+		func() error { _, err := account.SignMPA(ctx); return err },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return st.add(ctx, n.name, n.kind, made.Admin.Identity())
+}
+
+// legal is a complete profile of a company.
+func legal(name string, country permissions.Country) resellers.LegalProfile {
+	return resellers.LegalProfile{
+		CompanyName: name, ContactEmail: "info@" + strings.ToLower(name) + ".example", Address: fixture.Address("Admin", country),
+	}
+}
 
 // find returns a user of a partner by name.
 func (st *stage) find(ctx context.Context, upn string) (who permissions.Identity, err error) {
@@ -113,13 +184,13 @@ func eachRow(ctx context.Context, s store.Store, table, prefix string, after sto
 
 // add takes a partner of the fixture in, with somebody for each column where
 // the cloud lets Partner Center manage users (CLD-5).
-func (st *stage) add(ctx context.Context, name, kind string, who permissions.Identity, mpn string) error {
+func (st *stage) add(ctx context.Context, name, kind string, who permissions.Identity) error {
 	s := st.world.As(who)
 	account, err := s.Account().Get(ctx)
 	if err != nil {
 		return err
 	}
-	p := &partner{name: name, kind: kind, id: account.Tenant, country: account.Country, cloud: account.Cloud, mpn: mpn, domain: account.Domain}
+	p := &partner{name: name, kind: kind, status: account.Status, signed: account.Status == permissions.ProgramActive && name != "Newbie", id: account.Tenant, country: account.Country, cloud: account.Cloud, mpn: account.MPNID, domain: account.Domain, bills: account.Billing.Address}
 	st.partners = append(st.partners, p)
 	me, err := s.Account().Me(ctx)
 	if err != nil {
@@ -129,7 +200,7 @@ func (st *stage) add(ctx context.Context, name, kind string, who permissions.Ide
 	for column, roles := range columns {
 		admin.roles[column] = me.Roles.Has(roles)
 	}
-	if p.users = append(p.users, admin); p.cloud != permissions.PublicCloud {
+	if p.users = append(p.users, admin); p.lacks(usersThere) {
 		return nil
 	}
 	for _, c := range []string{"all", "GA", "BA", "UA", "AA", "SA", "HD", "ACC", "MPN", "DU"} {
@@ -148,6 +219,24 @@ func (st *stage) add(ctx context.Context, name, kind string, who permissions.Ide
 		u.Identity, u.upn = made.User.Identity(), made.User.UserPrincipalName
 		if err := st.world.As(u.Identity).ChoosePassword(ctx, fixture.Password); err != nil {
 			return err
+		}
+		p.users = append(p.users, u)
+	}
+	return st.others(ctx, p)
+}
+
+// others takes the users in that the fixture gave a partner.
+func (st *stage) others(ctx context.Context, p *partner) error {
+	for found, err := range st.world.As(p.users[0].Identity).Users().All(ctx) {
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(p.users, func(u *user) bool { return u.User == found.ID }) {
+			continue
+		}
+		u := &user{Identity: found.Identity(), upn: found.UserPrincipalName, of: p, roles: map[string]bool{}}
+		for column, roles := range columns {
+			u.roles[column] = found.Roles.Has(roles)
 		}
 		p.users = append(p.users, u)
 	}

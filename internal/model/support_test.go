@@ -20,12 +20,14 @@ type ticket struct {
 	about  *org
 	on     *azure // for Azure
 	closed bool
+
+	givesBack bool // a reservation
 }
 
 // mayOpen says what refuses a service request (SUP-10 to SUP-14). A reseller
 // needs an assignment of its own for Azure, and asks its provider otherwise.
 func (h *history) mayOpen(by *user, o *org, a *azure, opens bool) pcerr.Code {
-	if code := may(by, "case"); code != "" {
+	if code := may(by, map[bool]string{true: "service_request.create", false: "service_request.update"}[opens]); code != "" {
 		return code
 	}
 	reseller := by.of.kind == "reseller"
@@ -126,7 +128,7 @@ func (h *history) changeCase() {
 // mayChange says what refuses a change of a service request: what opening it
 // needs, but for DAP (SUP-20), and its status (SUP-19).
 func (h *history) mayChange(by *user, t *ticket, fits bool) pcerr.Code {
-	want := may(by, "case")
+	want := may(by, "service_request.update")
 	if want == "" {
 		want = h.sees(by.of, t.about)
 	}
@@ -138,6 +140,9 @@ func (h *history) mayChange(by *user, t *ticket, fits bool) pcerr.Code {
 		want = pcerr.NotFound
 	default:
 		want = h.mayOpen(by, t.about, t.on, false)
+		if want == "" && t.givesBack { // SUP-20
+			want = t.on.rights(by, "Owner", "Contributor")
+		}
 	}
 	if want == "" && !fits {
 		want = pcerr.ServiceRequestStatus
@@ -148,7 +153,7 @@ func (h *history) mayChange(by *user, t *ticket, fits bool) pcerr.Code {
 func (h *history) openTicket() {
 	by := h.somebody(pick(h, "partner", h.partners))
 	var made support.Request
-	h.try(attempt{by, "open a ticket", may(by, "ticket"), func() (err error) {
+	h.try(attempt{by, "open a ticket", may(by, "partner_ticket.create"), func() (err error) {
 		made, err = h.world.As(by.Identity).Tickets().Open(h.ctx, support.NewTicket{Title: "The page is empty"})
 		return err
 	}, func() {
@@ -164,7 +169,7 @@ func (h *history) changeTicket() {
 	}
 	by, what := h.nearby(t.by), h.number("what", 0, 2)
 	fits, then := t.follows(what)
-	want := may(by, "ticket")
+	want := may(by, "partner_ticket.create")
 	switch {
 	case want != "":
 	case t.by != by.of:

@@ -47,7 +47,7 @@ func (h *history) someRoles() (map[string]bool, permissions.Roles) {
 func (h *history) hire() {
 	by := h.somebody(pick(h, "partner", h.partners))
 	set, roles := h.someRoles()
-	want := may(by, "user.create")
+	want := may(by, "partner.user.create")
 	if want == "" && !mayAssign(by, set) {
 		want = pcerr.RoleNotAllowed
 	}
@@ -88,7 +88,7 @@ func (u *user) lastAdmin() bool {
 }
 
 func (h *history) setRoles() {
-	by, who, want := h.about("user.set_roles")
+	by, who, want := h.about("partner.user.set_roles")
 	set, roles := h.someRoles()
 	changed := map[string]bool{}
 	for c := range columns {
@@ -111,7 +111,7 @@ func (h *history) setRoles() {
 }
 
 func (h *history) removeUser() {
-	by, who, want := h.about("user.remove")
+	by, who, want := h.about("partner.user.remove")
 	switch {
 	case want != "":
 	case who.lastAdmin():
@@ -127,7 +127,7 @@ func (h *history) removeUser() {
 }
 
 func (h *history) resetPassword() {
-	by, who, want := h.about("user.reset_password")
+	by, who, want := h.about("partner.user.reset_password")
 	h.try(attempt{by, "reset a password", want, func() error {
 		_, err := h.world.As(by.Identity).Users().ResetPassword(h.ctx, who.User)
 		return err
