@@ -1,7 +1,7 @@
 # Shortcuts. The commands themselves stand in .ci/run, so that a developer and
 # CI run the same.
 
-.PHONY: all test lint bench rivals generate fuzz ci
+.PHONY: all test lint bench rivals generate guarantees fuzz ci
 
 all: lint test
 
@@ -28,6 +28,10 @@ rivals:
 ## generate: write the generated files
 generate:
 	go generate ./...
+
+## guarantees: run the tests that the README's guarantees name, and write down how much they tried
+guarantees:
+	go run ./internal/guarantees/gen
 
 ## fuzz: each fuzz target with some tens of thousands of inputs
 fuzz:

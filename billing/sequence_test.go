@@ -52,7 +52,9 @@ func (d terms) clear(end time.Time) {
 // that came back is paid for.
 func TestBILL_11_BILL_26_SUB_20_MoneyAddsUp(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(500) {
+	const lives = 500
+	t.Attr("random-lives", fmt.Sprint(lives))
+	for seed := range uint64(lives) {
 		r := rand.New(rand.NewPCG(seed, 26))
 		s := bought([]orders.ProductType{orders.License, orders.AddOn, orders.MarketplaceSaaS}[r.IntN(3)])
 		price := func() string { return fmt.Sprintf("%d.%02d", max(r.IntN(700)-200, 0), r.IntN(100)) } // often of cents only

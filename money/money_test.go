@@ -202,6 +202,8 @@ func TestAmountInJSON(t *testing.T) {
 	}
 }
 
+// FuzzAmount compares rounding and shares with exact fractions, and reads back
+// what is written.
 func FuzzAmount(f *testing.F) {
 	f.Add("525.60", "USD", int64(3))
 	f.Add("-0", "JPY", int64(-1))

@@ -37,7 +37,8 @@ func TestNoWriteIsLost(t *testing.T) {
 	if lost > 0 {
 		t.Errorf("%d of %d rounds lost a write", lost, rounds)
 	}
-	t.Logf("%d rounds, %d lost writes", rounds, lost)
+	t.Attr("rounds", fmt.Sprint(rounds))
+	t.Attr("lost-writes", fmt.Sprint(lost))
 }
 
 // bothSeen lets two write and reports whether both writes are seen.

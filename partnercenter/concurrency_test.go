@@ -1,6 +1,7 @@
 package partnercenter_test
 
 import (
+	"flag"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -140,14 +141,16 @@ func (h *history) client(number, n int, act func() (asked, answered)) {
 	h.list = append(h.list, own...)
 }
 
+var seedsFlag = flag.Int("seeds", 20, "how many histories TestSessionsAtOnceAreAsOneAfterTheOther checks")
+
 // Eight clients at once see what one after the other would have seen, whatever
 // the order in which they get in.
 func TestSessionsAtOnceAreAsOneAfterTheOther(t *testing.T) {
 	t.Parallel()
 	const clients, requests = 8, 1000
-	seeds := 20
+	seeds := *seedsFlag
 	if testing.Short() {
-		seeds = 2
+		seeds /= 10
 	}
 	start := newRush(t)
 	tally := map[string]int{}
@@ -169,6 +172,10 @@ func TestSessionsAtOnceAreAsOneAfterTheOther(t *testing.T) {
 		t.Logf("%6d %s", tally[what], what)
 	}
 	assert.Len(t, tally, 24, "every request is made, and refused where it can be")
+	t.Attr("histories", fmt.Sprint(seeds))
+	t.Attr("sessions-in-each", fmt.Sprint(clients))
+	t.Attr("operations", fmt.Sprint(seeds*clients*requests))
+	t.Attr("kinds-of-operation-and-answer", fmt.Sprint(len(tally)))
 }
 
 // text says what was asked and whether it was done.

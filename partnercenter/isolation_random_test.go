@@ -2,6 +2,7 @@ package partnercenter_test
 
 import (
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -14,6 +15,9 @@ import (
 )
 
 var isolationRuns = flag.Int("isolation", 500, "how many random programs two groups of partners run beside each other")
+
+// stepsOfProgram is how many steps a program has.
+const stepsOfProgram = 40
 
 // neighbours are two groups on one store. What the watched one gets must not
 // depend on whether the other does anything.
@@ -48,7 +52,7 @@ func (n *neighbours) program(t testing.TB, seed uint64, together bool) (watched,
 	watched, other = n.groups(w)
 	steps := rand.New(rand.NewPCG(seed, 1))
 	mine, theirs := rand.New(rand.NewPCG(seed, 2)), rand.New(rand.NewPCG(seed, 3))
-	for range 40 {
+	for range stepsOfProgram {
 		switch steps.IntN(8) {
 		case 0:
 			w.Clock.Advance(time.Duration(steps.IntN(20*24)) * time.Hour)
@@ -73,6 +77,8 @@ func TestCUS_12_ROLE_3_PartnersDoNotNoticeOneAnother(t *testing.T) {
 	t.Parallel()
 	st := newStage(t)
 	beside, litware := st.neighbour(t)
+	t.Attr("random-programs", fmt.Sprint(*isolationRuns/4*4))
+	t.Attr("steps-in-each", fmt.Sprint(stepsOfProgram))
 	for name, n := range map[string]*neighbours{
 		"a direct bill partner beside a provider and its reseller": {st, []*side{st.direct}, []*side{st.provider, st.reseller}, false},
 		"a provider and its reseller beside a direct bill partner": {st, []*side{st.provider, st.reseller}, []*side{st.direct}, false},

@@ -1,6 +1,7 @@
 package partnercenter_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -63,7 +64,10 @@ func TestACT_4_EveryOperationFailsWhollyAndCanBeRepeated(t *testing.T) {
 	t.Parallel()
 	st := newStage(t)
 	var faults, failed atomic.Int64
-	t.Cleanup(func() { t.Logf("%d faults, of which %d were noticed", faults.Load(), failed.Load()) })
+	t.Cleanup(func() {
+		t.Attr("faults", fmt.Sprint(faults.Load()))
+		t.Attr("faults-that-the-caller-noticed", fmt.Sprint(failed.Load()))
+	})
 	for _, p := range everyPlay() {
 		for _, op := range p.ops {
 			if slices.Contains(refusedHere, op.name) {

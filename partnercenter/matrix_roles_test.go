@@ -2,6 +2,7 @@ package partnercenter_test
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -137,7 +138,7 @@ func TestROLE_1_ROLE_5_ROLE_7_ROLE_12_ROLE_13_EveryRoleInEveryOperation(t *testi
 	st := newStage(t)
 	table, rows, _ := rolesTable(t)
 	var cells atomic.Int64
-	t.Cleanup(func() { t.Logf("%d cells", cells.Load()) })
+	t.Cleanup(func() { t.Attr("cells", fmt.Sprint(cells.Load())) })
 	for _, col := range matrixColumns {
 		t.Run(col.name, func(t *testing.T) {
 			t.Parallel()

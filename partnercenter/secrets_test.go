@@ -64,7 +64,10 @@ func (g *group) chooses(password string) (said []any) {
 func TestCUS_4_ROLE_9_RandomProgramsTellNoPassword(t *testing.T) {
 	t.Parallel()
 	st := newStage(t)
-	for seed := range uint64(40) {
+	const programs = 40
+	t.Attr("random-programs", fmt.Sprint(programs))
+	t.Attr("kinds-of-password", fmt.Sprint(len(canaries)))
+	for seed := range uint64(programs) {
 		w := st.plain(t)
 		g := w.group(1, []*side{st.direct, st.provider}, matrixPlay(), portalPlay())
 		passwords := &drawn{Reader: rand.NewChaCha8([32]byte{byte(seed), 9})}

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"cspkit.example/customers"
@@ -264,6 +265,8 @@ func TestCUS_12_ForeignCustomersOverHTTP(t *testing.T) {
 	h := newHall(t)
 	const nobodys = "99999999-9999-4999-8999-999999999999"
 	direct, provider := h.partners[0], h.partners[1]
+	var requests atomic.Int64
+	t.Cleanup(func() { t.Attr("pairs-of-requests", fmt.Sprint(requests.Load())) })
 	for _, r := range rest.Routes() {
 		if !strings.Contains(r.Path, "{customer}") && !strings.Contains(r.Path, "{policy}") || r.File == "unserved.go" {
 			continue
@@ -279,6 +282,7 @@ func TestCUS_12_ForeignCustomersOverHTTP(t *testing.T) {
 					return fmt.Sprint(got.status, strings.ReplaceAll(got.text, string(customer), "ID"))
 				}
 				assert.Equal(t, ask(nobodys), ask(direct.customer))
+				requests.Add(1)
 			})
 		}
 	}

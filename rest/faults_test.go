@@ -52,7 +52,11 @@ func TestARepeatedRequestIsDoneOnce(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
 	var requests, faults, repeats atomic.Int64
-	t.Cleanup(func() { t.Logf("%d requests, %d faults, %d repeats", requests.Load(), faults.Load(), repeats.Load()) })
+	t.Cleanup(func() {
+		t.Attr("requests", fmt.Sprint(requests.Load()))
+		t.Attr("faults", fmt.Sprint(faults.Load()))
+		t.Attr("repeats-after-a-failure", fmt.Sprint(repeats.Load()))
+	})
 	p := h.partners[0]
 	for _, r := range rest.Routes() {
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"cspkit.example/internal/fixture"
@@ -109,16 +110,19 @@ func TestCUS_4_NoSecretComesBack(t *testing.T) {
 		}
 		return func(s store.Store) store.Store { return storetest.Faulty(s, faults...) }
 	}
-	for name, wrap := range map[string]fixture.Wrap{
+	stores := map[string]fixture.Wrap{
 		"a store that works":        failing(),
 		"a store that cannot read":  failing(storetest.CallGet, storetest.CallScan),
 		"a store that cannot write": failing(storetest.CallPut, storetest.CallDelete),
-	} {
+	}
+	var requests atomic.Int64
+	t.Cleanup(func() { t.Attr("requests", fmt.Sprint(requests.Load())) })
+	for name, wrap := range stores {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newSecretive(t, wrap)
 			for _, route := range rest.Routes() {
-				w.tries(route.Method, w.target(route.Path))
+				requests.Add(w.tries(route.Method, w.target(route.Path)))
 			}
 			w.hides("the log", w.written.String())
 			assert.Equal(t, name != "a store that works", strings.Contains(w.written.String(), storesOwn), "it says what failed")
@@ -129,8 +133,9 @@ func TestCUS_4_NoSecretComesBack(t *testing.T) {
 	}
 }
 
-// tries a route with every body, as Anna and with a token that is none.
-func (w *secretive) tries(method, target string) {
+// tries a route with every body, as Anna and with a token that is none, and
+// returns how many requests that were.
+func (w *secretive) tries(method, target string) (n int64) {
 	w.t.Helper()
 	token, err := w.handler.Token(w.Anna, "anna@contoso.example")
 	require.NoError(w.t, err)
@@ -141,8 +146,10 @@ func (w *secretive) tries(method, target string) {
 			if !sets && target != "/generatetoken" {
 				w.hides(method+" "+target, r.text+fmt.Sprint(r.header), token, storesOwn)
 			}
+			n++
 		}
 	}
+	return n
 }
 
 func (w *secretive) hidesIn(table *store.Table) {

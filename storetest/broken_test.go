@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -52,8 +53,10 @@ func TestBrokenStoresAreCaught(t *testing.T) {
 		t.Run(strings.ReplaceAll(b.name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
 			b.report(t, b.survey(t))
+			t.Attr("noticed-by", strings.Join(b.caught, ", "))
 		})
 	}
+	t.Attr("broken-stores", fmt.Sprint(len(brokenStores())))
 }
 
 // TestEveryCaseIsThereForSomething: for each there is a broken store that it

@@ -209,6 +209,9 @@ func TestMain(m *testing.M) {
 	m.Run()
 }
 
+// operationsInEach is how long a history is.
+const operationsInEach = 60
+
 // Every history of every kind of operation goes as the model of docs/domain.md
 // says.
 func TestROLE_1_ACT_3_CUS_12_RandomHistories(t *testing.T) {
@@ -217,7 +220,7 @@ func TestROLE_1_ACT_3_CUS_12_RandomHistories(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := begin(t)
 		h.open()
-		for range 60 {
+		for range operationsInEach {
 			h.now = pick(h, "operation", names)
 			operations[h.now](h)
 			h.compareLists()
@@ -227,6 +230,9 @@ func TestROLE_1_ACT_3_CUS_12_RandomHistories(t *testing.T) {
 	for _, name := range names {
 		t.Logf("%s: done %d times, refused %d times", name, answered.succeeded[name], answered.refused[name])
 	}
+	t.Attr("random-histories", flag.Lookup("rapid.checks").Value.String())
+	t.Attr("operations-in-each", fmt.Sprint(operationsInEach))
+	t.Attr("kinds-of-operation", fmt.Sprint(len(names)))
 }
 
 // operations are what a history is made of, by name.
