@@ -97,7 +97,7 @@ TestA tries everything.
 
 Package [a](../a). Passed: 20,000 runs, 0 lost writes.
 
-| passed | caught by |
+| part | caught by |
 |---|---|
 | one two | one two\|more |
 | z | z\|more |

@@ -53,7 +53,7 @@ func table(b *strings.Builder, parts []Part) {
 	if len(parts) == 0 {
 		return
 	}
-	b.WriteString("\n| passed |")
+	b.WriteString("\n| part |")
 	for _, a := range parts[0].Said {
 		fmt.Fprintf(b, " %s |", a.Name)
 	}
