@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"sync"
 	"testing"
-
-	"cspkit.example/permissions"
 )
 
 // rounds is how often each pair is measured, one contender after the other,
@@ -147,51 +145,26 @@ func BenchmarkForkAndWrite(b *testing.B) {
 	})
 }
 
-// actor is the admin agent that the role decision is about.
-var actor = permissions.Standing{
-	Roles: permissions.AdminAgent, Types: permissions.IndirectProvider,
-	Status: permissions.ProgramActive, MPASigned: true, Cloud: permissions.PublicCloud,
-}
-
 // BenchmarkRoleDecision decides whether an admin agent may do each action
 // that it may, beside a look into a table of the roles alone.
 func BenchmarkRoleDecision(b *testing.B) {
-	var table [256]permissions.Roles
-	var actions []permissions.Action
-	for a := range permissions.Actions() {
-		if table[a] = a.AllowedTo(); actor.May(a) == nil {
-			actions = append(actions, a)
-		}
-	}
+	d := NewDecisions()
 	for round := range *rounds {
-		name := fmt.Sprintf("round=%d", round)
-		b.Run(name+"/impl=raw", func(b *testing.B) {
-			b.ReportAllocs()
-			for i := 0; b.Loop(); i++ {
-				if !table[actions[i%len(actions)]].Any(actor.Roles) {
+		for impl, decide := range map[string]func(n int) bool{"raw": d.ByTable, "engine": d.ByEngine} {
+			b.Run(fmt.Sprintf("round=%d/impl=%s", round, impl), func(b *testing.B) {
+				b.ReportAllocs()
+				if !decide(b.N) {
 					b.Fatal("refused")
 				}
-			}
-		})
-		b.Run(name+"/impl=engine", func(b *testing.B) {
-			b.ReportAllocs()
-			for i := 0; b.Loop(); i++ {
-				if actor.May(actions[i%len(actions)]) != nil {
-					b.Fatal("refused")
-				}
-			}
-		})
+			})
+		}
 	}
 }
 
 // TestRoleDecisionAllocatesNothing holds for every action that is allowed.
 func TestRoleDecisionAllocatesNothing(t *testing.T) {
-	for a := range permissions.Actions() {
-		if actor.May(a) != nil {
-			continue
-		}
-		if n := testing.AllocsPerRun(100, func() { _ = actor.May(a) }); n != 0 {
-			t.Errorf("%v: %g allocations", a, n)
-		}
+	d := NewDecisions()
+	if n := testing.AllocsPerRun(100, func() { d.ByEngine(len(d.actions)) }); n != 0 {
+		t.Errorf("%g allocations", n)
 	}
 }

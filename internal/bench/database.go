@@ -2,7 +2,6 @@ package bench
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"time"
@@ -58,69 +57,48 @@ func newDatabase() (*memdb.MemDB, error) {
 	return db.Snapshot(), nil
 }
 
-// rawCopy returns a database with the rows of a store. They share the bodies.
-func rawCopy(ctx context.Context, s store.Store) (*memdb.MemDB, error) {
-	db, err := newDatabase()
-	if err != nil {
-		return nil, err
-	}
-	tx := db.Txn(true)
-	defer tx.Abort()
-	err = s.View(ctx, func(ctx context.Context, r store.Reader) error {
-		for _, t := range partnercenter.Schema() {
-			for row, err := range r.Scan(ctx, t, store.Scan{}) {
-				if err != nil {
-					return err
-				}
-				e, err := entryOf(tableRow{t, row})
-				if err != nil {
-					return err
-				}
-				if err := tx.Insert(t.Name, e); err != nil {
-					return err
-				}
+// layouts has, for each table, the fields of each index.
+var layouts = func() map[string][][]int {
+	all := map[string][][]int{}
+	for _, t := range partnercenter.Schema() {
+		for _, ix := range t.Indexes {
+			_, fields, err := t.Index(ix.Name)
+			if err != nil {
+				panic(err) // the schema is at odds with itself
 			}
+			all[t.Name] = append(all[t.Name], fields)
 		}
-		return nil
-	})
-	if err == nil {
-		tx.Commit()
 	}
-	return db, err
-}
+	return all
+}()
 
-// entryOf returns the entry of a row: in each index, its fields followed by
-// its key.
-func entryOf(r tableRow) (*entry, error) {
-	e := &entry{body: r.row.Body}
-	room := make([]byte, 0, 1024)
-	ends := []int{len(r.row.Key)}
-	room = append(room, r.row.Key...)
-	for _, ix := range r.table.Indexes {
-		_, fields, err := r.table.Index(ix.Name)
-		if err != nil {
-			return nil, err
-		}
+// entry returns the entry of a row: in each index, its fields followed by its
+// key.
+func (r *tableRow) entry() *entry {
+	var room [1024]byte
+	var ends [4]int // of the keys, from 1 on
+	buf := append(room[:0], r.row.Key...)
+	ends[1] = len(buf)
+	layout := layouts[r.table.Name]
+	for i, fields := range layout {
 		for _, f := range fields {
-			room = store.AppendKey(room, r.row.Fields[f])
+			buf = store.AppendKey(buf, r.row.Fields[f])
 		}
-		room = append(room, r.row.Key...)
-		ends = append(ends, len(room))
+		buf = append(buf, r.row.Key...)
+		ends[i+2] = len(buf)
 	}
-	start, buf := 0, bytes.Clone(room)
-	for i, end := range ends {
-		e.keys[i], start = buf[start:end:end], end
+	e, kept := &entry{body: r.own}, bytes.Clone(buf)
+	for i := range len(layout) + 1 {
+		e.keys[i] = kept[ends[i]:ends[i+1]:ends[i+1]]
 	}
-	var err error
-	e.body, err = ownBody(r)
-	return e, err
+	return e
 }
 
 // ownBody returns the body of a row, as a type of this package where the
 // engine does not export its own.
-func ownBody(r tableRow) (any, error) {
+func ownBody(t *store.Table, from any) (any, error) {
 	var body any
-	switch r.table.Name {
+	switch t.Name {
 	case "sequences":
 		body = new(sequence)
 	case "domains":
@@ -128,9 +106,9 @@ func ownBody(r tableRow) (any, error) {
 	case "credentials":
 		body = new(Credential)
 	default:
-		return r.row.Body, nil
+		return from, nil
 	}
-	text, err := r.table.Encode(r.row.Body)
+	text, err := t.Encode(from)
 	if err != nil {
 		return nil, err
 	}
@@ -156,12 +134,4 @@ type sequence struct {
 	Partner permissions.TenantID
 	Last    int64
 	Date    time.Time
-}
-
-func sequenceOf(body any) (s sequence, err error) {
-	text, err := sequences.Encode(body)
-	if err != nil {
-		return s, err
-	}
-	return s, json.Unmarshal(text, &s)
 }

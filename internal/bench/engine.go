@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"io"
+	"slices"
 	"time"
 
 	"cspkit.example/activity"
@@ -16,8 +17,9 @@ import (
 
 // Engine does the operations through package partnercenter.
 type Engine struct {
-	world   *World
-	store   store.Store // not wrapped
+	people  *Population
+	deep    map[bool]partnercenter.Cursor // of deep pages, by Page.ByReseller
+	store   store.Store                   // not wrapped
 	wrap    fixture.Wrap
 	rand    io.Reader
 	center  *partnercenter.Center
@@ -40,7 +42,7 @@ func (e Engine) fork(ctx context.Context) (*Engine, error) {
 	if e.center, err = partnercenter.New(ctx, s, o); err != nil {
 		return nil, err
 	}
-	e.session = e.center.As(e.world.Admin)
+	e.session = e.center.As(e.people.Admin)
 	return &e, nil
 }
 
@@ -78,15 +80,20 @@ func (e *Engine) Customer(ctx context.Context, c Target) (customers.Customer, er
 
 // Customers reads a page of customers by name.
 func (e *Engine) Customers(ctx context.Context, p Page) ([]customers.Customer, error) {
-	q := partnercenter.CustomerQuery{}
-	if p.ByReseller {
-		q.Reseller = e.world.Reseller
-	}
+	q := e.query(p.ByReseller)
 	if p.Deep {
-		q.After = e.world.deep[p.ByReseller].cursor
+		q.After = e.deep[p.ByReseller]
 	}
 	page, err := e.session.Customers().List(ctx, q)
 	return page.Items, err
+}
+
+// query asks for all customers, or the reseller's.
+func (e *Engine) query(byReseller bool) (q partnercenter.CustomerQuery) {
+	if byReseller {
+		q.Reseller = e.people.Reseller
+	}
+	return q
 }
 
 // Newest reads the newest records of the log.
@@ -95,20 +102,34 @@ func (e *Engine) Newest(ctx context.Context) ([]activity.Record, error) {
 	return page.Items, err
 }
 
-// cursorBehind returns the cursor behind the n-th customer by name.
-func (e *Engine) cursorBehind(ctx context.Context, byReseller bool, n int) (partnercenter.Cursor, error) {
-	q := partnercenter.CustomerQuery{}
-	if byReseller {
-		q.Reseller = e.world.Reseller
+// findCursors finds where the deep pages begin.
+func (e *Engine) findCursors(ctx context.Context) (err error) {
+	e.deep = map[bool]partnercenter.Cursor{}
+	for _, byReseller := range []bool{false, true} {
+		last := e.people.Before(Page{byReseller, true}).ID
+		if e.deep[byReseller], err = e.cursorBehind(ctx, e.query(byReseller), last); err != nil {
+			return err
+		}
 	}
-	for n > 0 {
-		q.Limit = min(n, 1000)
+	return nil
+}
+
+// cursorBehind returns the cursor behind a customer in a list.
+func (e *Engine) cursorBehind(ctx context.Context, q partnercenter.CustomerQuery, last customers.ID) (partnercenter.Cursor, error) {
+	for {
+		q.Limit = 1000
 		page, err := e.session.Customers().List(ctx, q)
 		if err != nil {
 			return "", err
 		}
-		n -= len(page.Items)
-		q.After = page.Next
+		at := slices.IndexFunc(page.Items, func(c customers.Customer) bool { return c.ID == last })
+		if at >= 0 { // once more, no further than that
+			q.Limit = at + 1
+			page, err = e.session.Customers().List(ctx, q)
+			return page.Next, err
+		}
+		if q.After = page.Next; q.After == "" {
+			return "", errAbsent
+		}
 	}
-	return q.After, nil
 }

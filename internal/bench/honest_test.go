@@ -42,12 +42,12 @@ func listed(p Page) func(context.Context, *World, Contender) (any, error) {
 func TestRawDoesTheSameWork(t *testing.T) {
 	w, err := small()
 	require.NoError(t, err)
-	stored, byHand := storedRows(t, w.store), rawRows(t, w.raw)
+	stored, byHand := storedRows(t, w.engine.store), rawRows(t, w.raw.db)
 	for name, do := range steps {
 		t.Run(name, func(t *testing.T) {
 			want, got := Counts{}, Counts{}
 			count := func(s store.Store) store.Store { return counting{s, want} }
-			engine, err := Engine{world: w, store: w.store, wrap: count, rand: repeatable()}.fork(t.Context())
+			engine, err := Engine{people: w.Population, deep: w.engine.deep, store: w.engine.store, wrap: count, rand: repeatable()}.fork(t.Context())
 			require.NoError(t, err)
 			raw := w.Raw()
 			raw.seen, raw.rand = got, repeatable()
@@ -97,8 +97,7 @@ func storedRows(t *testing.T, s store.Store) state {
 	require.NoError(t, err)
 	out := state{}
 	for _, r := range all {
-		e, err := entryOf(r)
-		require.NoError(t, err)
+		e := r.entry()
 		e.body = r.row.Body
 		out[r.table.Name+" "+r.row.Key] = e
 	}
@@ -152,13 +151,58 @@ func strip(v any) {
 func TestTheWorldIsWhole(t *testing.T) {
 	w, err := small()
 	require.NoError(t, err)
-	assert.Equal(t, 400, w.customers())
-	log, err := w.logOf(t.Context())
+	assert.Len(t, w.Off, 200)
+	assert.Len(t, w.On, 200)
+	assertWhole(t, w, w.Off[len(w.Off)-1], w.On[len(w.On)-1])
+}
+
+// TestALargeWorldIsSparse shows that only a part of the customers is whole,
+// and that all are in the lists.
+func TestALargeWorldIsSparse(t *testing.T) {
+	people, err := newPopulation(t.Context(), 400, true)
 	require.NoError(t, err)
-	assert.GreaterOrEqual(t, log.Last, int64(recordsEach*400))
+	w, err := newWorld(t.Context(), people)
+	require.NoError(t, err)
+	assert.Len(t, w.Off, 4)
+	assert.Len(t, w.On, 4)
+	assertWhole(t, w, w.Off[3], w.On[3])
 	engine, err := w.Engine(t.Context())
 	require.NoError(t, err)
-	for i, last := range []Target{w.Off[len(w.Off)-1], w.On[len(w.On)-1]} {
+	for _, p := range []Page{{}, {Deep: true}, {ByReseller: true}} {
+		want, err := engine.Customers(t.Context(), p)
+		require.NoError(t, err)
+		assert.Len(t, want, PageSize)
+		got, err := w.Raw().Customers(t.Context(), p)
+		require.NoError(t, err)
+		assert.Equal(t, plain(t, want), plain(t, got))
+	}
+}
+
+// TestBatchesRepeatThemselves, so that each contender gets the same rows.
+func TestBatchesRepeatThemselves(t *testing.T) {
+	people, err := NewPopulation(t.Context(), 100)
+	require.NoError(t, err)
+	read := func() (rows []string, n int) {
+		for b := range people.Batches() {
+			n += b.Customers
+			for body := range b.Bodies() {
+				rows = append(rows, plain(t, body))
+			}
+		}
+		return rows, n
+	}
+	first, n := read()
+	again, _ := read()
+	assert.Equal(t, 100, n)
+	assert.Equal(t, first, again)
+}
+
+// assertWhole checks a customer whose permission is off, and one whose is on.
+func assertWhole(t *testing.T, w *World, off, on Target) {
+	t.Helper()
+	engine, err := w.Engine(t.Context())
+	require.NoError(t, err)
+	for i, last := range []Target{off, on} {
 		c := engine.session.Customer(last.Customer)
 		on, err := c.PurchasePermission().On(t.Context())
 		require.NoError(t, err)

@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"runtime"
 	"testing"
-
-	"cspkit.example/internal/fixture"
-	"cspkit.example/memstore"
 )
 
 // BenchmarkHeap reports what a customer with everything around it takes in
@@ -20,8 +17,14 @@ func BenchmarkHeap(b *testing.B) {
 		b.Run(fmt.Sprintf("customers=%d", customers), func(b *testing.B) {
 			var byHand, engine float64
 			for b.Loop() {
-				var err error
-				if byHand, engine, err = heapPerCustomer(b.Context(), customers); err != nil {
+				people, err := NewPopulation(b.Context(), customers)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if engine, err = heapPerCustomer(b.Context(), people, NewStoreLoader); err != nil {
+					b.Fatal(err)
+				}
+				if byHand, err = heapPerCustomer(b.Context(), people, NewRawLoader); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -32,30 +35,22 @@ func BenchmarkHeap(b *testing.B) {
 	}
 }
 
-// heapPerCustomer fills a store, copies it by hand, and lets go of one of the
-// two after the other. They share the bodies, so each is measured while it
-// alone holds them.
-func heapPerCustomer(ctx context.Context, n int) (byHand, engine float64, err error) {
-	base, err := fixture.Fork(ctx, nil)
-	if err != nil {
-		return 0, 0, err
-	}
-	if err := base.Partner(ctx); err != nil {
-		return 0, 0, err
-	}
+// heapPerCustomer is what a customer takes in a database that nothing else
+// shares.
+func heapPerCustomer(ctx context.Context, people *Population, newLoader func(context.Context, *Population) (Loader, error)) (float64, error) {
 	before := heap()
-	w := &World{Admin: base.Ingo, Reseller: base.Rita.Tenant, store: base.Store.(*memstore.Store)}
-	if err := w.seed(ctx, base, n); err != nil {
-		return 0, 0, err
+	l, err := newLoader(ctx, people)
+	if err != nil {
+		return 0, err
 	}
-	engine = heap() - before
-	if w.raw, err = rawCopy(ctx, w.store); err != nil {
-		return 0, 0, err
+	for b := range people.Batches() {
+		if err := l.Load(ctx, b); err != nil {
+			return 0, err
+		}
 	}
-	w.store, base = nil, nil
-	byHand = heap() - before
-	runtime.KeepAlive(w)
-	return byHand / float64(n), engine / float64(n), nil
+	taken := heap() - before
+	runtime.KeepAlive(l)
+	return taken / float64(people.size), nil
 }
 
 // heap is how many bytes are in use after a collection.

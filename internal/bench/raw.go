@@ -18,11 +18,12 @@ import (
 // permission, follows no rules, and leaves the JSON of old and new values out
 // of its activity records.
 type Raw struct {
-	world *World
-	db    *memdb.MemDB
-	seen  Counts // nil: nothing is counted
-	rand  io.Reader
-	id    uuid.UUID // room for the one that is being drawn
+	people *Population
+	deep   map[bool][]byte // keys before deep pages, by Page.ByReseller
+	db     *memdb.MemDB
+	seen   Counts // nil: nothing is counted
+	rand   io.Reader
+	id     uuid.UUID // room for the one that is being drawn
 }
 
 var _ Forker = (*Raw)(nil)
@@ -33,8 +34,10 @@ var (
 )
 
 // Fork takes a snapshot.
-func (r *Raw) Fork(context.Context) (Contender, error) {
-	return &Raw{world: r.world, db: r.db.Snapshot(), seen: r.seen, rand: r.rand}, nil
+func (r *Raw) Fork(context.Context) (Contender, error) { return r.fork(), nil }
+
+func (r *Raw) fork() *Raw {
+	return &Raw{people: r.people, deep: r.deep, db: r.db.Snapshot(), seen: r.seen, rand: r.rand}
 }
 
 // newID draws a GUID.

@@ -3,7 +3,6 @@ package bench
 import (
 	"bytes"
 	"context"
-	"strings"
 
 	"cspkit.example/activity"
 	"cspkit.example/customers"
@@ -14,7 +13,7 @@ import (
 
 // actor reads the acting user of the partner, and the partner.
 func (r *Raw) actor(t *tx) (*permissions.User, *resellers.Partner, error) {
-	who := r.world.Admin
+	who := r.people.Admin
 	user, err := must[permissions.User](t, "partner_users", t.key(string(who.Tenant), string(who.User)))
 	if err != nil {
 		return nil, nil, err
@@ -25,7 +24,7 @@ func (r *Raw) actor(t *tx) (*permissions.User, *resellers.Partner, error) {
 
 // customer reads the partner's record of a customer.
 func (r *Raw) customer(t *tx, id customers.ID) (*customers.Customer, error) {
-	return must[customers.Customer](t, "customers", t.key(string(r.world.Admin.Tenant), string(id)))
+	return must[customers.Customer](t, "customers", t.key(string(r.people.Admin.Tenant), string(id)))
 }
 
 // Customer reads one customer.
@@ -50,7 +49,7 @@ func (r *Raw) Customers(_ context.Context, p Page) ([]customers.Customer, error)
 	l := r.list(p.ByReseller, t.part[:0])
 	var after []byte
 	if p.Deep {
-		after = r.world.deep[p.ByReseller].key
+		after = r.deep[p.ByReseller]
 	}
 	it, err := t.lowerBound(l, after)
 	if err != nil {
@@ -82,9 +81,9 @@ type list struct {
 // list returns the part of an index that has the customers by name, its
 // prefix appended to dst.
 func (r *Raw) list(byReseller bool, dst []byte) list {
-	dst = append(append(dst, r.world.Admin.Tenant...), 0)
+	dst = append(append(dst, r.people.Admin.Tenant...), 0)
 	if byReseller {
-		return list{"associations", "by_reseller", 1, append(append(dst, r.world.Reseller...), 0)}
+		return list{"associations", "by_reseller", 1, append(append(dst, r.people.Reseller...), 0)}
 	}
 	return list{"customers", "by_name", 1, append(dst, truth...)}
 }
@@ -112,25 +111,32 @@ func (t *tx) next(it memdb.ResultIterator, l list) *entry {
 	return o.(*entry)
 }
 
-// placeOf returns the key of the n-th customer by name, and its place.
-func (r *Raw) placeOf(byReseller bool, n int) ([]byte, Place, error) {
+// findKeys finds where the deep pages begin.
+func (r *Raw) findKeys() (err error) {
+	r.deep = map[bool][]byte{}
+	for _, byReseller := range []bool{false, true} {
+		last := r.people.Before(Page{byReseller, true}).ID
+		if r.deep[byReseller], err = r.keyOf(byReseller, last); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keyOf returns the key of a customer in a list.
+func (r *Raw) keyOf(byReseller bool, id customers.ID) ([]byte, error) {
 	t, l := r.begin(false), r.list(byReseller, nil)
 	it, err := t.lowerBound(l, nil)
 	if err != nil {
-		return nil, Place{}, err
+		return nil, err
 	}
-	var e *entry
-	for range n {
-		if e = t.next(it, l); e == nil {
-			return nil, Place{}, errAbsent
+	for e := t.next(it, l); e != nil; e = t.next(it, l) {
+		c, ok := e.body.(*customers.Customer)
+		if ok && c.ID == id || !ok && e.body.(*customers.Association).Customer == id {
+			return e.keys[l.at], nil
 		}
 	}
-	key := e.keys[l.at]
-	if a, ok := e.body.(*customers.Association); ok {
-		return key, Place{strings.ToLower(a.CustomerName), a.Customer}, nil
-	}
-	c := e.body.(*customers.Customer)
-	return key, Place{strings.ToLower(c.CompanyName), c.ID}, nil
+	return nil, errAbsent
 }
 
 // Newest reads the newest records of the log.
@@ -139,9 +145,9 @@ func (r *Raw) Newest(context.Context) ([]activity.Record, error) {
 	if _, _, err := r.actor(t); err != nil {
 		return nil, err
 	}
-	l := list{table: "activity", index: "id", prefix: append(append(t.part[:0], r.world.Admin.Tenant...), '/')}
+	l := list{table: "activity", index: "id", prefix: append(append(t.part[:0], r.people.Admin.Tenant...), '/')}
 	t.seen.add(l.table, Ops{Scans: 1})
-	t.seek = append(t.key(string(r.world.Admin.Tenant)), '/'+1) // behind the prefix
+	t.seek = append(t.key(string(r.people.Admin.Tenant)), '/'+1) // behind the prefix
 	it, err := t.ReverseLowerBound(l.table, l.index, t.args[:]...)
 	if err != nil {
 		return nil, err

@@ -9,13 +9,10 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// names are the contenders in the order of their lines.
-var names = []string{"engine", "raw", "map", "sqlite"}
-
 // drawCurves writes a picture for each operation into a folder: what it costs
 // as the number of customers grows, both on logarithmic scales.
-func drawCurves(folder string, all []result) error {
-	for _, o := range operations {
+func drawCurves(folder string, r *report) error {
+	for _, o := range append([]operation{loading}, operations...) {
 		p := plot.New()
 		p.Title.Text = o.title
 		p.X.Label.Text, p.Y.Label.Text = "customers", "µs of CPU time"
@@ -23,8 +20,8 @@ func drawCurves(folder string, all []result) error {
 		p.X.Tick.Marker, p.Y.Tick.Marker = plot.LogTicks{Prec: -1}, plot.LogTicks{Prec: -1}
 		p.Legend.Top, p.Legend.Left = true, true
 		var lines []any
-		for _, name := range names {
-			lines = append(lines, name, curve(all, o, name))
+		for _, c := range rivals {
+			lines = append(lines, c.name, r.curve(o, c.name))
 		}
 		if err := plotutil.AddLinePoints(p, lines...); err != nil {
 			return err
@@ -38,12 +35,11 @@ func drawCurves(folder string, all []result) error {
 }
 
 // curve is what an operation costs a contender, by size.
-func curve(all []result, o operation, name string) plotter.XYs {
+func (r *report) curve(o operation, name string) plotter.XYs {
 	var points plotter.XYs
-	for _, r := range all {
-		if r.name == o.name {
-			points = append(points, plotter.XY{X: float64(r.size), Y: float64(r.median(name).cpu.Nanoseconds()) / 1000})
-		}
+	for _, size := range r.sizes() {
+		spent := r.find(o.name, size).median(name).cpu
+		points = append(points, plotter.XY{X: float64(size), Y: float64(spent.Nanoseconds()) / 1000})
 	}
 	return points
 }

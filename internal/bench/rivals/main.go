@@ -13,7 +13,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -41,7 +40,7 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	p := plan{rounds: *rounds, times: *times}
+	p := plan{rivals: rivals, rounds: *rounds, times: *times}
 	for text := range strings.SplitSeq(*sizes, ",") {
 		size, err := strconv.Atoi(text)
 		if err != nil {
@@ -49,20 +48,20 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 		}
 		p.sizes = append(p.sizes, size)
 	}
-	all, err := measure(ctx, p, func(s string) { fmt.Fprintln(progress, s) })
+	r, err := p.run(ctx, func(s string) { fmt.Fprintln(progress, s) })
 	if err != nil {
 		return err
 	}
-	if err := printTable(out, all); err != nil {
+	if err := r.print(out); err != nil {
 		return err
 	}
 	if *svg != "" {
-		if err := drawCurves(*svg, all); err != nil {
+		if err := drawCurves(*svg, r); err != nil {
 			return err
 		}
 	}
-	if lines := missed(all); *gate && len(lines) > 0 {
-		return errors.New("too many bytes:\n" + strings.Join(lines, "\n"))
+	if all := r.missed(); *gate && len(all) > 0 {
+		return fmt.Errorf("the engine allocates too much: %v", all)
 	}
 	return nil
 }

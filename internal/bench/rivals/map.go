@@ -69,10 +69,10 @@ var (
 	errTaken  = errors.New("rivals: the domain has a tenant already")
 )
 
-// newMap returns a Map with the rows of a world.
-func newMap(w *bench.World) *Map {
-	m := &Map{
-		admin: w.Admin, reseller: w.Reseller, before: places(w),
+// newMap returns an empty Map for a population.
+func newMap(_ context.Context, p *bench.Population) (bench.Loader, error) {
+	return &Map{
+		admin: p.Admin, reseller: p.Reseller, before: places(p),
 		users:         map[permissions.Identity]*permissions.User{},
 		partners:      map[permissions.TenantID]*resellers.Partner{},
 		customers:     map[pair]*customers.Customer{},
@@ -91,18 +91,27 @@ func newMap(w *bench.World) *Map {
 		orders:        map[pair][]*orders.Order{},
 		reservations:  map[pair][]*reservations.Reservation{},
 		log:           map[permissions.TenantID][]*activity.Record{},
-	}
-	for _, row := range w.Rows() {
-		m.add(row)
-	}
-	return m
+	}, nil
 }
 
+// Load takes rows in.
+func (m *Map) Load(_ context.Context, b bench.Batch) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for row := range b.Bodies() {
+		m.add(row)
+	}
+	return nil
+}
+
+// Contender returns m.
+func (m *Map) Contender(context.Context) (bench.Contender, error) { return m, nil }
+
 // places are where the deep pages begin.
-func places(w *bench.World) map[bench.Page]bench.Place {
+func places(people *bench.Population) map[bench.Page]bench.Place {
 	all := map[bench.Page]bench.Place{}
 	for _, p := range []bench.Page{{Deep: true}, {Deep: true, ByReseller: true}} {
-		all[p] = w.Before(p)
+		all[p] = people.Before(p)
 	}
 	return all
 }

@@ -1,9 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"slices"
 	"time"
@@ -11,14 +12,39 @@ import (
 	"cspkit.example/internal/bench"
 )
 
-// plan says how much is measured.
+// rival is one of those that are compared.
+type rival struct {
+	name string
+	load func(context.Context, *bench.Population) (bench.Loader, error)
+}
+
+// rivals in the order of the tables.
+var rivals = []rival{{"engine", bench.NewStoreLoader}, {"raw", bench.NewRawLoader}, {"map", newMap}, {"sqlite", newSQLite}}
+
+// plan says what is measured.
 type plan struct {
+	rivals []rival
 	sizes  []int // numbers of customers
 	rounds int
 	times  int // that a write or a get is done in a round
 }
 
-// times is how often a contender does an operation in a round. A page costs as
+// mostTogether is up to how many customers the rivals are in memory together,
+// so that they are measured in turn. In larger worlds each is alone.
+const mostTogether = 100_000
+
+// fields are the rivals that are measured together.
+func (p plan) fields(size int) (all [][]rival) {
+	if size <= mostTogether {
+		return [][]rival{p.rivals}
+	}
+	for field := range slices.Chunk(p.rivals, 1) {
+		all = append(all, field)
+	}
+	return all
+}
+
+// count is how often a contender does an operation in a round. A page costs as
 // much as many gets, and a Map sorts all customers for one.
 func (p plan) count(o operation, name string, size int) int {
 	switch {
@@ -30,132 +56,145 @@ func (p plan) count(o operation, name string, size int) int {
 	return p.times
 }
 
-// cost is what doing an operation once takes.
-type cost struct {
-	cpu           time.Duration // of the whole process, its collector included
-	bytes, allocs float64
-}
-
-// contender is one of those that are compared, by name.
+// contender is a rival in a world.
 type contender struct {
 	name string
 	bench.Contender
 }
 
-// result is what an operation costs at a size, by the name of the contender
-// and the round.
-type result struct {
-	operation
-	size  int
-	costs map[string][]cost
-}
-
-// measure runs the plan. After each size it passes the results on.
-func measure(ctx context.Context, p plan, note func(string)) (all []result, err error) {
+// run measures everything. It tells note what it is at.
+func (p plan) run(ctx context.Context, note func(string)) (*report, error) {
+	r := newReport()
+	p.decide(r)
 	for _, size := range p.sizes {
-		note(fmt.Sprintf("%d customers: filling", size))
-		results, err := p.measureSize(ctx, size, note)
+		people, err := bench.NewPopulation(ctx, size)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, results...)
-	}
-	return all, nil
-}
-
-// measureSize measures all operations in a world of one size.
-func (p plan) measureSize(ctx context.Context, size int, note func(string)) (all []result, err error) {
-	w, err := bench.NewWorld(ctx, size)
-	if err != nil {
-		return nil, err
-	}
-	engine, err := w.Engine(ctx)
-	if err != nil {
-		return nil, err
-	}
-	lite, err := newSQLite(ctx, w)
-	if err != nil {
-		return nil, err
-	}
-	field := []contender{{"engine", engine}, {"raw", w.Raw()}, {"map", newMap(w)}, {"sqlite", lite}}
-	for _, o := range operations {
-		note(fmt.Sprintf("%d customers: %s", size, o.title))
-		r := result{o, size, map[string][]cost{}}
-		if err := p.measureRounds(ctx, w, field, r); err != nil {
-			return nil, err
+		t := &trial{plan: p, people: people, size: size, report: r, note: note}
+		for _, field := range p.fields(size) {
+			if err := t.measure(ctx, field); err != nil {
+				return nil, err
+			}
 		}
-		all = append(all, r)
 	}
-	return all, lite.close()
+	return r, nil
 }
 
-// measureRounds measures an operation in rounds, each contender once in every
-// round, so that whatever disturbs the machine disturbs all. Round 0 warms up
-// and is not counted; each round begins with another contender.
-func (p plan) measureRounds(ctx context.Context, w *bench.World, field []contender, r result) error {
+// trial is what happens in worlds of one size.
+type trial struct {
+	plan
+	people *bench.Population
+	size   int
+	report *report
+	note   func(string)
+}
+
+// measure measures rivals in turn.
+func (t *trial) measure(ctx context.Context, rivals []rival) error {
+	field, err := t.loadAll(ctx, rivals)
+	if err != nil {
+		return err
+	}
+	for _, o := range operations {
+		t.note(fmt.Sprintf("%d customers: %s", t.size, o.title))
+		if err := t.inRounds(ctx, field, o); err != nil {
+			return err
+		}
+	}
+	t.note(fmt.Sprintf("%d customers: gets beside a writer", t.size))
+	if err := t.besideWriter(ctx, field); err != nil {
+		return err
+	}
+	return closeAll(field)
+}
+
+// inRounds measures an operation in rounds, each contender once in every round,
+// so that whatever disturbs the machine disturbs all. Round 0 warms up and is
+// not counted; each round begins with another contender.
+func (t *trial) inRounds(ctx context.Context, field []contender, o operation) error {
 	done := map[string]int{}
-	for round := range p.rounds + 1 {
+	for round := range t.rounds + 1 {
 		for i := range field {
 			c := field[(round+i)%len(field)]
-			n := p.count(r.operation, c.name, r.size)
-			spent, err := r.measure(ctx, w, c, done[c.name], n)
+			first, n := done[c.name], t.count(o, c.name, t.size)
+			spent, err := measure(n, func(i int) error { return o.do(ctx, t.people, c, first+i) })
 			if err != nil {
-				return fmt.Errorf("%s, %s: %w", c.name, r.title, err)
+				return fmt.Errorf("%s, %s: %w", c.name, o.title, err)
 			}
 			done[c.name] += n
 			if round > 0 {
-				r.costs[c.name] = append(r.costs[c.name], spent)
+				t.report.add(o, t.size, c.name, spent)
 			}
 		}
 	}
 	return nil
 }
 
-// measure does an operation n times, from the first time on.
-func (o operation) measure(ctx context.Context, w *bench.World, c contender, first, n int) (cost, error) {
-	var before, after runtime.MemStats
+// closeAll lets go of databases.
+func closeAll(field []contender) (err error) {
+	for _, c := range field {
+		if closer, ok := c.Contender.(io.Closer); ok {
+			err = errors.Join(err, closer.Close())
+		}
+	}
+	return err
+}
+
+// cost is what doing something once takes.
+type cost struct {
+	cpu           time.Duration // of the whole process, its collector included
+	bytes, allocs float64
+}
+
+// measure does something n times.
+func measure(n int, do func(i int) error) (cost, error) {
 	runtime.GC()
-	runtime.ReadMemStats(&before)
-	begin := cpuTime()
+	m := start()
 	for i := range n {
-		if err := o.do(ctx, w, c, first+i); err != nil {
+		if err := do(i); err != nil {
 			return cost{}, err
 		}
 	}
-	spent := cpuTime() - begin
-	runtime.ReadMemStats(&after)
-	per := float64(n)
-	return cost{
-		cpu:    spent / time.Duration(n),
-		bytes:  float64(after.TotalAlloc-before.TotalAlloc) / per,
-		allocs: float64(after.Mallocs-before.Mallocs) / per,
-	}, nil
+	return m.stop().by(n), nil
 }
 
-// median returns what a contender takes.
-func (r result) median(name string) cost {
-	return cost{
-		cpu:    median(r.costs[name], func(c cost) time.Duration { return c.cpu }),
-		bytes:  median(r.costs[name], func(c cost) float64 { return c.bytes }),
-		allocs: median(r.costs[name], func(c cost) float64 { return c.allocs }),
-	}
+// meter measures what happens between its start and its stop.
+type meter struct {
+	memory runtime.MemStats
+	cpu    time.Duration
 }
 
-// ratio returns the median of the rounds' ratios of CPU time, a to b.
-func (r result) ratio(a, b string) float64 {
-	var all []float64
-	for round, c := range r.costs[a] {
-		all = append(all, float64(c.cpu)/float64(r.costs[b][round].cpu))
-	}
-	return median(all, func(f float64) float64 { return f })
+func start() (m meter) {
+	runtime.ReadMemStats(&m.memory)
+	m.cpu = cpuTime()
+	return m
 }
 
-// median returns the middle one of the numbers that values have.
-func median[V any, N cmp.Ordered](values []V, number func(V) N) N {
-	numbers := make([]N, len(values))
-	for i, v := range values {
-		numbers[i] = number(v)
+func (m meter) stop() cost {
+	spent := cpuTime() - m.cpu
+	var now runtime.MemStats
+	runtime.ReadMemStats(&now)
+	return cost{spent, float64(now.TotalAlloc - m.memory.TotalAlloc), float64(now.Mallocs - m.memory.Mallocs)}
+}
+
+func (c cost) plus(d cost) cost { return cost{c.cpu + d.cpu, c.bytes + d.bytes, c.allocs + d.allocs} }
+
+func (c cost) by(n int) cost {
+	return cost{c.cpu / time.Duration(n), c.bytes / float64(n), c.allocs / float64(n)}
+}
+
+// decide measures decisions about roles.
+func (p plan) decide(r *report) {
+	d := bench.NewDecisions()
+	for range p.rounds {
+		for name, decide := range map[string]func(int) bool{"engine": d.ByEngine, "raw": d.ByTable} {
+			n := p.times * 1000
+			m := start()
+			decide(n)
+			spent := m.stop()
+			r.decision.add(name, float64(spent.cpu)/float64(n))
+			r.decided = max(r.decided, spent.allocs/float64(n))
+		}
 	}
-	slices.Sort(numbers)
-	return numbers[len(numbers)/2]
 }

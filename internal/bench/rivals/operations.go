@@ -12,7 +12,7 @@ type operation struct {
 	name  string // of its file of curves
 	title string
 	kind  kind
-	do    func(ctx context.Context, w *bench.World, c bench.Contender, i int) error // for the i-th time
+	do    func(ctx context.Context, w *bench.Population, c bench.Contender, i int) error // for the i-th time
 }
 
 // kind groups operations by what they cost.
@@ -23,11 +23,12 @@ const (
 	get
 	page
 	log
+	load
 )
 
 // operations are measured in this order: reading comes before the worlds grow.
 var operations = []operation{
-	{"get", "get a customer", get, func(ctx context.Context, w *bench.World, c bench.Contender, i int) error {
+	{"get", "get a customer", get, func(ctx context.Context, w *bench.Population, c bench.Contender, i int) error {
 		_, err := c.Customer(ctx, pick(w.On, i))
 		return err
 	}},
@@ -35,26 +36,26 @@ var operations = []operation{
 	{"page-deep", "100 customers by name, three quarters in", page, list(bench.Page{Deep: true})},
 	{"reseller", "100 customers of a reseller, first page", page, list(bench.Page{ByReseller: true})},
 	{"reseller-deep", "100 customers of a reseller, three quarters in", page, list(bench.Page{ByReseller: true, Deep: true})},
-	{"newest", "the 100 newest records", log, func(ctx context.Context, _ *bench.World, c bench.Contender, _ int) error {
+	{"newest", "the 100 newest records", log, func(ctx context.Context, _ *bench.Population, c bench.Contender, _ int) error {
 		items, err := c.Newest(ctx)
 		return whole(len(items), err)
 	}},
-	{"switch", "switch the permission on and off", write, func(ctx context.Context, w *bench.World, c bench.Contender, i int) error {
+	{"switch", "switch the permission on and off", write, func(ctx context.Context, w *bench.Population, c bench.Contender, i int) error {
 		if err := c.Enable(ctx, pick(w.Off, i)); err != nil {
 			return err
 		}
 		return c.Disable(ctx, pick(w.Off, i))
 	}},
-	{"buy", "a customer buys a reservation", write, func(ctx context.Context, w *bench.World, c bench.Contender, i int) error {
+	{"buy", "a customer buys a reservation", write, func(ctx context.Context, w *bench.Population, c bench.Contender, i int) error {
 		return c.Buy(ctx, pick(w.On, i))
 	}},
-	{"create", "create a customer", write, func(ctx context.Context, _ *bench.World, c bench.Contender, i int) error {
+	{"create", "create a customer", write, func(ctx context.Context, _ *bench.Population, c bench.Contender, i int) error {
 		return c.Create(ctx, bench.NewInput(i))
 	}},
 }
 
-func list(p bench.Page) func(context.Context, *bench.World, bench.Contender, int) error {
-	return func(ctx context.Context, _ *bench.World, c bench.Contender, _ int) error {
+func list(p bench.Page) func(context.Context, *bench.Population, bench.Contender, int) error {
+	return func(ctx context.Context, _ *bench.Population, c bench.Contender, _ int) error {
 		items, err := c.Customers(ctx, p)
 		return whole(len(items), err)
 	}

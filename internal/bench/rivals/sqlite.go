@@ -27,8 +27,8 @@ type SQLite struct {
 
 var _ bench.Contender = (*SQLite)(nil)
 
-// newSQLite returns a database with the rows of a world.
-func newSQLite(ctx context.Context, w *bench.World) (*SQLite, error) {
+// newSQLite returns an empty database for a population.
+func newSQLite(ctx context.Context, p *bench.Population) (bench.Loader, error) {
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
 		return nil, err
@@ -37,35 +37,33 @@ func newSQLite(ctx context.Context, w *bench.World) (*SQLite, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	s := &SQLite{admin: w.Admin, reseller: w.Reseller, before: places(w), db: db, conn: conn, prepared: map[string]*sql.Stmt{}}
-	if err := s.fill(ctx, w); err != nil {
-		return nil, errors.Join(err, s.close())
+	s := &SQLite{admin: p.Admin, reseller: p.Reseller, before: places(p), db: db, conn: conn, prepared: map[string]*sql.Stmt{}}
+	if err := create(ctx, conn); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-// fill takes the rows of a world in.
-func (s *SQLite) fill(ctx context.Context, w *bench.World) error {
-	if err := create(ctx, s.conn); err != nil {
-		return err
-	}
-	err := s.update(ctx, func(t *tx) error {
-		for _, row := range w.Rows() {
+// Load takes rows in.
+func (s *SQLite) Load(ctx context.Context, b bench.Batch) error {
+	return s.update(ctx, func(t *tx) error {
+		for row := range b.Bodies() {
 			if err := t.insert(row); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	_, err = s.conn.ExecContext(ctx, "ANALYZE") // what the query planner goes by
-	return err
 }
 
-// close lets go of the database.
-func (s *SQLite) close() error { return errors.Join(s.conn.Close(), s.db.Close()) }
+// Contender returns s, whose query planner knows the rows now.
+func (s *SQLite) Contender(ctx context.Context) (bench.Contender, error) {
+	_, err := s.conn.ExecContext(ctx, "ANALYZE")
+	return s, err
+}
+
+// Close lets go of the database.
+func (s *SQLite) Close() error { return errors.Join(s.conn.Close(), s.db.Close()) }
 
 // tx is the use of the connection by one operation.
 type tx struct {

@@ -3,37 +3,69 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
-// mostBytes is how much the engine may allocate, in parts of what raw go-memdb
-// does. Bytes do not drift, so they are enforced; times are only shown.
-var mostBytes = map[kind]float64{write: 1.2, get: 1.3, page: 1.3, log: 1.3}
-
-// printTable writes the medians and the ratios as a table of Markdown.
-func printTable(w io.Writer, all []result) error {
-	_, err := fmt.Fprint(w, "| operation | customers | engine | allocated | CPU ÷ raw | bytes ÷ raw | allocations | map ÷ engine | SQLite ÷ engine |\n"+
-		"|---|---|---|---|---|---|---|---|---|\n")
-	for _, r := range all {
-		if err != nil {
-			return err
+// print writes all tables in Markdown.
+func (r *report) print(w io.Writer) error {
+	var b strings.Builder
+	line(&b, "operation", "customers", "engine", "allocated", "CPU ÷ raw", "bytes ÷ raw", "allocations", "map ÷ engine", "SQLite ÷ engine")
+	b.WriteString(strings.Repeat("|---", 9) + "|\n")
+	for _, size := range r.sizes() {
+		for _, f := range r.results {
+			if f.size == size {
+				f.print(&b)
+			}
 		}
-		engine, raw := r.median("engine"), r.median("raw")
-		_, err = fmt.Fprintf(w, "| %s | %d | %v | %.1f kB | %.2f | %.2f | %.0f : %.0f | %.3g | %.3g |\n",
-			r.title, r.size, engine.cpu.Round(10*time.Nanosecond), engine.bytes/1000,
-			r.ratio("engine", "raw"), engine.bytes/raw.bytes, engine.allocs, raw.allocs,
-			r.ratio("map", "engine"), r.ratio("sqlite", "engine"))
 	}
+	b.WriteString("\n")
+	r.printFigures(&b)
+	b.WriteString("\n")
+	printGoals(&b, r.goals())
+	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// missed returns what is above the goals for bytes.
-func missed(all []result) (lines []string) {
-	for _, r := range all {
-		got, most := r.median("engine").bytes/r.median("raw").bytes, mostBytes[r.kind]
-		if got > most {
-			lines = append(lines, fmt.Sprintf("%s, %d customers: %.2f times the bytes of raw go-memdb, at most %.1f is the goal", r.title, r.size, got, most))
-		}
+// line writes a row of a table.
+func line(b *strings.Builder, cells ...any) {
+	for _, c := range cells {
+		fmt.Fprintf(b, "| %v ", c)
 	}
-	return lines
+	b.WriteString("|\n")
+}
+
+func (r *result) print(b *strings.Builder) {
+	engine, raw := r.median("engine"), r.median("raw")
+	line(b, r.title, r.size, engine.cpu.Round(10*time.Nanosecond), kilobytes(engine.bytes),
+		ratio(r.ratio("engine", "raw")), ratio(engine.bytes/raw.bytes), fmt.Sprintf("%.0f : %.0f", engine.allocs, raw.allocs),
+		ratio(r.ratio("map", "engine")), ratio(r.ratio("sqlite", "engine")))
+}
+
+// printFigures writes what is not about operations alone.
+func (r *report) printFigures(b *strings.Builder) {
+	line(b, "", "customers", "engine", "raw", "map", "SQLite")
+	b.WriteString(strings.Repeat("|---", 6) + "|\n")
+	for _, size := range r.sizes() {
+		measured := func(title string, f figures, show func(float64) string) {
+			line(b, title, size, show(f.median("engine")), show(f.median("raw")), show(f.median("map")), show(f.median("sqlite")))
+		}
+		measured("heap that a customer takes", r.heap.of(size), kilobytes)
+		measured("loading one of the last nine tenths ÷ of the first", r.growth.of(size), ratio)
+		measured("rate of gets beside a writer ÷ without", r.kept.of(size), ratio)
+	}
+	line(b, "a decision about roles; raw: a look at bit sets", "", nanoseconds(r.decision.median("engine")), nanoseconds(r.decision.median("raw")), "–", "–")
+}
+
+// The cells of numbers: a dash where nothing was measured.
+
+func ratio(n float64) string       { return number("%.3g", n) }
+func kilobytes(n float64) string   { return number("%.1f kB", n/1000) }
+func nanoseconds(n float64) string { return number("%.2g ns", n) }
+
+func number(format string, n float64) string {
+	if n == 0 {
+		return "–"
+	}
+	return fmt.Sprintf(format, n)
 }
