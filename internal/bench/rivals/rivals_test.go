@@ -86,7 +86,7 @@ func text(t *testing.T, v any) string {
 func TestProgramPrintsTablesAndDrawsCurves(t *testing.T) {
 	folder := t.TempDir()
 	var out, progress bytes.Buffer
-	args := []string{"-sizes", "800,1600", "-rounds", "1", "-times", "20", "-svg", folder}
+	args := []string{"-sizes", "800,900", "-rounds", "1", "-times", "20", "-svg", folder}
 	require.NoError(t, run(t.Context(), args, &out, &progress))
 	for _, o := range append([]operation{loading}, operations...) {
 		assert.Equal(t, 2, strings.Count(out.String(), "\n| "+o.title+" | "), out.String())
