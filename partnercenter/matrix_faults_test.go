@@ -63,11 +63,8 @@ var refusedHere = []string{"Portal.Accept", "Portal.CancelReservation"}
 func TestACT_4_EveryOperationFailsWhollyAndCanBeRepeated(t *testing.T) {
 	t.Parallel()
 	st := newStage(t)
-	var faults, failed atomic.Int64
-	t.Cleanup(func() {
-		t.Attr("faults", fmt.Sprint(faults.Load()))
-		t.Attr("faults-that-the-caller-noticed", fmt.Sprint(failed.Load()))
-	})
+	var n tally
+	t.Cleanup(func() { n.tell(t) })
 	for _, p := range everyPlay() {
 		for _, op := range p.ops {
 			if slices.Contains(refusedHere, op.name) {
@@ -75,25 +72,75 @@ func TestACT_4_EveryOperationFailsWhollyAndCanBeRepeated(t *testing.T) {
 			}
 			t.Run(op.name, func(t *testing.T) {
 				t.Parallel()
-				right := st.failing(t, p.on(st), &storetest.Fault{})
-				right.ok(op.do(right))
-				want := right.sizes()
-				for _, way := range ways {
-					for n := 1; ; n++ {
-						fault := &storetest.Fault{Call: way.call, At: way.at, N: n}
-						c := st.failing(t, p.on(st), fault)
-						noticed := c.fails(op, way.at)
-						if fault.Hits() == 0 {
-							break
-						}
-						if faults.Add(1); noticed {
-							failed.Add(1)
-							c.ok(op.do(c))
-						}
-						require.Equal(t, want, c.sizes(), "call %d, moment %d, number %d", way.call, way.at, n)
-					}
-				}
+				n.everyFault(t, op, func(fault *storetest.Fault) *cell { return st.failing(t, p.on(st), fault) })
 			})
+		}
+	}
+}
+
+// The same holds for whatever leaves a record.
+func TestACT_4_EveryRecordedOperationFailsWhollyAndCanBeRepeated(t *testing.T) {
+	t.Parallel()
+	var n tally
+	t.Cleanup(func() { n.tell(t) })
+	for _, s := range wholeScenes() {
+		t.Run(s.row, func(t *testing.T) {
+			t.Parallel()
+			s.everyFault(t, &n)
+		})
+	}
+}
+
+// everyFault plays the scene with every fault. Its stores take turns below one
+// world, so that what the scene prepared stays in use.
+func (s scene) everyFault(t *testing.T, n *tally) {
+	under := new(struct{ store.Store })
+	made, err := fixture.Fork(t.Context(), func(s store.Store) store.Store {
+		under.Store = s
+		return under
+	})
+	require.NoError(t, err)
+	w := &world{made, t, t.Context(), under.Store}
+	do := s.op(w)
+	ready, at, rows := w.raw.(store.Forker), w.Clock.Now(), w.versions()
+	n.everyFault(t, writes(s.row, func(*cell) error { return do() }), func(fault *storetest.Fault) *cell {
+		forked, err := ready.Fork(t.Context())
+		w.ok(err)
+		w.raw, under.Store = forked, storetest.Faulty(forked, fault)
+		w.Clock.Set(at)
+		return &cell{world: w, rows: rows}
+	})
+	assert.NotEqual(t, rows, w.versions(), "the scene was played elsewhere")
+}
+
+// tally counts faults, and those of them that the caller noticed.
+type tally struct{ faults, noticed atomic.Int64 }
+
+func (n *tally) tell(t *testing.T) {
+	t.Attr("faults", fmt.Sprint(n.faults.Load()))
+	t.Attr("faults-that-the-caller-noticed", fmt.Sprint(n.noticed.Load()))
+}
+
+// everyFault plays an operation with each fault that it can meet. It begins
+// anew each time, in a cell whose store has the fault.
+func (n *tally) everyFault(t *testing.T, op operation, begin func(*storetest.Fault) *cell) {
+	t.Helper()
+	right := begin(new(storetest.Fault))
+	right.ok(op.do(right))
+	want := right.sizes()
+	for _, way := range ways {
+		for nth := 1; ; nth++ {
+			fault := &storetest.Fault{Call: way.call, At: way.at, N: nth}
+			c := begin(fault)
+			failed := c.fails(op, way.at)
+			if fault.Hits() == 0 {
+				break
+			}
+			if n.faults.Add(1); failed {
+				n.noticed.Add(1)
+				c.ok(op.do(c))
+			}
+			require.Equal(t, want, c.sizes(), "call %d, moment %d, number %d", way.call, way.at, nth)
 		}
 	}
 }

@@ -24,7 +24,10 @@ type scene struct {
 	want []string
 }
 
-func scenes() []scene {
+func scenes() []scene { return append(wholeScenes(), checkout()) }
+
+// wholeScenes are done in one transaction.
+func wholeScenes() []scene {
 	return slices.Concat(permissionScenes(), orderScenes(), reservationScenes(), subscriptionScenes(),
 		customerScenes(), relationshipScenes(), partnerScenes(), userScenes(), billingScenes())
 }
