@@ -18,6 +18,11 @@ type tx struct {
 	done    bool
 	touched []string // names of the tables that were written to
 
+	// The table that was asked for last: most transactions read many rows of
+	// few tables.
+	asked *store.Table
+	found *table
+
 	// The argument of the search that is being made, kept here so that
 	// searching allocates nothing.
 	seek []byte
@@ -121,8 +126,12 @@ func (t *tx) table(ctx context.Context, tab *store.Table) (*table, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	if tab != nil && tab == t.asked {
+		return t.found, nil
+	}
 	if tab != nil {
 		if tb := t.byName[tab.Name]; tb != nil {
+			t.asked, t.found = tab, tb
 			return tb, nil
 		}
 	}
@@ -131,15 +140,15 @@ func (t *tx) table(ctx context.Context, tab *store.Table) (*table, error) {
 
 // find returns the record with this key, or nil.
 func (t *tx) find(tb *table, key string) (*record, error) {
-	if err := tb.shape.CheckKey(key); err != nil {
-		return nil, err
-	}
 	t.seek = append(t.room[:0], key...)
 	o, err := t.txn.First(tb.shape.Name, keyOrder, t.args[:]...)
-	if o == nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case o == nil: // only now: the key of a row is valid
+		return nil, tb.shape.CheckKey(key)
 	}
-	return o.(*record), err
+	return o.(*record), nil
 }
 
 // checkUnique refuses rec when a unique index holds its fields for another

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"strconv"
 	"time"
 
 	"cspkit.example/activity"
@@ -64,11 +65,13 @@ func (u *unit) listRecords(q activity.Query, p Paging) (Page[activity.Record], e
 		return Page[activity.Record]{}, err
 	}
 	l := listing[activity.Record]{
-		from: records, filters: q.CustomerName != "" || q.Resource != "",
+		from:  records,
 		scan:  store.Scan{Prefix: within(string(u.partner.Tenant)), Desc: true},
-		keep:  q.Matches,
 		stop:  func(r *activity.Record) bool { return r.Date.Before(q.Start) },
 		about: queryText(unresolved),
+	}
+	if q.CustomerName != "" || q.Resource != "" {
+		l.keep, l.filters = q.Matches, true
 	}
 	if q.Customer != "" {
 		l.scan = store.Scan{Index: byCustomer, Desc: true, Equal: []store.Value{store.String(string(u.partner.Tenant)), store.String(string(q.Customer))}}
@@ -94,7 +97,7 @@ func (u *unit) offersLog() error {
 
 // queryText tells queries apart for their cursors.
 func queryText(q activity.Query) string {
-	return q.Start.UTC().String() + "|" + q.End.UTC().String() + "|" + string(q.Customer) + "|" + string(q.Resource) + "|" + q.CustomerName
+	return strconv.FormatInt(q.Start.UnixMicro(), 36) + "|" + strconv.FormatInt(q.End.UnixMicro(), 36) + "|" + string(q.Customer) + "|" + string(q.Resource) + "|" + q.CustomerName
 }
 
 // recordsUntil returns the number of the newest record up to a time, 0 when

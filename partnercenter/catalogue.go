@@ -36,8 +36,8 @@ func (c Catalogue) List(ctx context.Context, q CatalogueQuery) (out Page[orders.
 			}
 		}
 		l := listing[orders.Item]{from: items, scan: store.Scan{Prefix: q.Product}, filters: true, about: string(market)}
+		l.now = func(i orders.Item) orders.Item { return i.At(u.at) }
 		l.keep = func(i *orders.Item) bool {
-			*i = i.At(u.at)
 			product, _, _ := strings.Cut(i.ID, ":")
 			return len(i.Prices) > 0 && (q.Product == "" || product == q.Product) && (market == "" || i.CheckMarket(market) == nil)
 		}

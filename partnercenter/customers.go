@@ -44,7 +44,7 @@ type CustomerQuery struct {
 	Kind customers.RelationshipKind
 }
 
-func (q CustomerQuery) matches(c *customers.Customer) bool {
+func (q *CustomerQuery) matches(c *customers.Customer) bool {
 	return (q.DomainPrefix == "" || strings.HasPrefix(c.Domain, strings.ToLower(q.DomainPrefix))) &&
 		(q.Kind == "" || c.Relationship.Active() && c.Relationship.Kind == q.Kind)
 }
@@ -109,7 +109,10 @@ func (u *unit) listCustomers(q CustomerQuery) (Page[customers.Customer], error) 
 	if err != nil {
 		return Page[customers.Customer]{}, err
 	}
-	about := fmt.Sprintf("%q %q", q.DomainPrefix, q.Kind)
+	about := ""
+	if q.DomainPrefix != "" || q.Kind != "" {
+		about = fmt.Sprintf("%q %q", q.DomainPrefix, q.Kind)
+	}
 	provider, reseller := u.partner.Tenant, q.Reseller
 	switch {
 	case q.Reseller != "" && q.Provider != "":
@@ -121,27 +124,24 @@ func (u *unit) listCustomers(q CustomerQuery) (Page[customers.Customer], error) 
 			from: customerRecords, about: about,
 			scan: store.Scan{Index: byName, Equal: []store.Value{store.String(me), store.Bool(true)}, Prefix: prefix},
 		}
-		if q.DomainPrefix != "" || q.Kind != "" {
+		if about != "" {
 			l.keep, l.filters = q.matches, true
 		}
 		return page(u, l, q.Paging)
 	}
-	var out Page[customers.Customer]
-	out.Next, err = walk(u, listing[customers.Association]{
+	rows := picksFor[customers.Customer](q.Paging)
+	next, err := walk(u, listing[customers.Association]{
 		from: associations, filters: true, about: about,
 		scan: store.Scan{Index: byReseller, Equal: []store.Value{store.String(string(provider)), store.String(string(reseller))}, Prefix: prefix},
-	}, q.Paging, func(a *customers.Association, _ uint64, limit int) (bool, error) {
+	}, q.Paging, func(a *customers.Association, _ uint64) (bool, error) {
 		c, version, err := peek(u, customerRecords, key(me, string(a.Customer)), func() error { return nil })
 		if err != nil || c == nil || !c.Listed() || !q.matches(c) {
 			return false, err
 		}
-		customerRecords.CopyTo(out.grow(limit), c, version)
+		rows = append(rows, pick[customers.Customer]{c, version})
 		return true, nil
 	})
-	if err != nil {
-		return Page[customers.Customer]{}, err
-	}
-	return out, nil
+	return pageOf(customerRecords, rows, next, err)
 }
 
 // CreatedCustomer is a new customer and the credentials of its first

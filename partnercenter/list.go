@@ -2,12 +2,7 @@ package partnercenter
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
 	"iter"
-	"slices"
-	"time"
 
 	"cspkit.example/pcerr"
 	"cspkit.example/store"
@@ -25,10 +20,6 @@ type Page[T any] struct {
 	Next  Cursor // empty on the last page
 }
 
-// Cursor is a place in a list: opaque text that serves only the query that it
-// came from. Another one is refused with invalid_input.
-type Cursor string
-
 const (
 	defaultLimit = 100
 	maxLimit     = 1000
@@ -39,12 +30,16 @@ type listing[T any] struct {
 	from *store.Collection[T]
 	scan store.Scan // index, Equal or Prefix, direction; the page fills in the rest
 
-	// keep sees a copy of each row, may bring it up to date, and says whether
-	// it is listed. Nil lists every row as it is.
+	// now brings a row up to date before keep sees it. Nil lists rows as they
+	// are stored.
+	now func(T) T
+	// keep says whether a row is listed; it may only read it. Nil lists every
+	// row.
 	keep    func(*T) bool
 	filters bool          // keep may leave rows out
 	stop    func(*T) bool // ends the list before the row, which it may only read; may be nil
 	about   string        // tells this query from others on the same index
+	print   []byte        // see fingerprint
 }
 
 // maxScanned bounds how many rows a page looks at when rows are left out. A
@@ -53,43 +48,56 @@ const maxScanned = 10_000
 
 // page reads one page of a listing.
 func page[T any](u *unit, l listing[T], p Paging) (Page[T], error) {
-	var out Page[T]
-	var err error
-	out.Next, err = walk(u, l, p, func(v *T, version uint64, limit int) (bool, error) {
-		item := out.grow(limit)
-		l.from.CopyTo(item, v, version)
-		listed := l.keep == nil || l.keep(item)
-		if !listed {
-			out.Items = out.Items[:len(out.Items)-1]
+	rows := picksFor[T](p)
+	next, err := walk(u, l, p, func(v *T, version uint64) (bool, error) {
+		if l.now != nil {
+			current := l.now(l.from.Copy(v, version))
+			v = &current
 		}
-		return listed, nil
+		if l.keep != nil && !l.keep(v) {
+			return false, nil
+		}
+		rows = append(rows, pick[T]{v, version})
+		return true, nil
 	})
+	return pageOf(l.from, rows, next, err)
+}
+
+// pick is a row for a page: a stored value, for reading only, and its version.
+// Rows are copied when all are known, at once and into room that just fits.
+type pick[T any] struct {
+	value   *T
+	version uint64
+}
+
+// picksFor returns room for the rows of most pages.
+func picksFor[T any](p Paging) []pick[T] {
+	room := defaultLimit
+	if p.Limit > 0 {
+		room = min(p.Limit, defaultLimit)
+	}
+	return make([]pick[T], 0, room)
+}
+
+// pageOf is the page with copies of rows, unless there is an error.
+func pageOf[T any](from *store.Collection[T], rows []pick[T], next Cursor, err error) (Page[T], error) {
 	if err != nil {
 		return Page[T]{}, err
 	}
-	if len(out.Items) == 0 {
-		out.Items = nil // there may be room for rows that were left out
+	if len(rows) == 0 {
+		return Page[T]{Next: next}, nil
 	}
-	return out, nil
-}
-
-// grow returns room for one item more on a page of at most limit items.
-func (p *Page[T]) grow(limit int) *T {
-	if len(p.Items) == cap(p.Items) { // most lists are short, the others fill their page
-		more := min(limit, 8)
-		if len(p.Items) > 0 {
-			more = limit - len(p.Items)
-		}
-		p.Items = slices.Grow(p.Items, more)
+	items := make([]T, len(rows))
+	for i := range rows {
+		from.CopyTo(&items[i], rows[i].value, rows[i].version)
 	}
-	p.Items = p.Items[:len(p.Items)+1]
-	return &p.Items[len(p.Items)-1]
+	return Page[T]{items, next}, nil
 }
 
 // walk hands the rows of one page to take, which says whether it took them,
 // and returns the cursor of the next page. The values are the stored ones: for
 // reading only.
-func walk[T any](u *unit, l listing[T], p Paging, take func(v *T, version uint64, limit int) (bool, error)) (Cursor, error) {
+func walk[T any](u *unit, l listing[T], p Paging, take func(v *T, version uint64) (bool, error)) (Cursor, error) {
 	limit, err := p.limit()
 	if err != nil {
 		return "", err
@@ -122,7 +130,7 @@ func walk[T any](u *unit, l listing[T], p Paging, take func(v *T, version uint64
 		}
 		last = row
 		scanned++
-		took, err := take(v, row.Version, limit)
+		took, err := take(v, row.Version)
 		if err != nil {
 			return "", err
 		}
@@ -142,7 +150,7 @@ func pageOfSeveral[T any](u *unit, ls []listing[T], p Paging) (Page[T], error) {
 		}
 		out, err := page(u, l, p)
 		if err == nil && out.Next == "" && n+1 < len(ls) {
-			out.Next, err = ls[n+1].encode(place{})
+			out.Next = ls[n+1].beginning()
 		}
 		return out, err
 	}
@@ -160,97 +168,6 @@ func (p Paging) limit() (int, error) {
 		return defaultLimit, nil
 	}
 	return p.Limit, nil
-}
-
-// place is what a cursor holds. What the actor or the query fixes is not in
-// it, so a cursor never leads out of the actor's own rows.
-type place struct {
-	Query  []byte   `json:"q"`
-	Texts  []string `json:"t,omitempty"`
-	Number []int64  `json:"n,omitempty"`
-	Key    string   `json:"k"`
-}
-
-// fingerprint binds a cursor to its query.
-func (l *listing[T]) fingerprint() []byte {
-	text := store.AppendKey(make([]byte, 0, 256), store.String(l.from.Table().Name), store.String(l.scan.Index), store.String(l.scan.Prefix),
-		store.Bool(l.scan.Desc), store.String(l.about))
-	for _, v := range l.scan.Equal {
-		text = store.AppendKey(append(text, byte(v.Kind())), v)
-	}
-	sum := sha256.Sum256(text)
-	return sum[:12]
-}
-
-// cursor is the place of a row.
-func (l *listing[T]) cursor(row store.Row) (Cursor, error) {
-	at := place{Key: row.Key}
-	if l.scan.Index != "" {
-		_, fields, err := l.from.Table().Index(l.scan.Index)
-		if err != nil {
-			return "", storeFailed(err)
-		}
-		for _, f := range fields[len(l.scan.Equal):] {
-			at.Texts, at.Number = append(at.Texts, row.Fields[f].Str()), append(at.Number, row.Fields[f].Int())
-		}
-	}
-	return l.encode(at)
-}
-
-func (l *listing[T]) encode(at place) (Cursor, error) {
-	at.Query = l.fingerprint()
-	text, err := json.Marshal(at)
-	return Cursor(base64.RawURLEncoding.EncodeToString(text)), err
-}
-
-// position reads a cursor back; the fields that the query fixes come from the
-// query.
-func (l *listing[T]) position(c Cursor) (store.Position, error) {
-	if c == "" {
-		return store.Position{}, nil
-	}
-	var at place
-	text, err := base64.RawURLEncoding.DecodeString(string(c))
-	if err != nil || json.Unmarshal(text, &at) != nil || string(at.Query) != string(l.fingerprint()) ||
-		len(at.Texts) != len(at.Number) {
-		return store.Position{}, badCursor()
-	}
-	if at.Key == "" { // the beginning of a listing that follows another
-		return store.Position{}, nil
-	}
-	pos := store.Position{Key: at.Key}
-	if l.scan.Index != "" {
-		_, fields, err := l.from.Table().Index(l.scan.Index)
-		if err != nil || len(fields) != len(l.scan.Equal)+len(at.Texts) {
-			return store.Position{}, badCursor()
-		}
-		pos.Fields = append(pos.Fields, l.scan.Equal...)
-		for i, f := range fields[len(l.scan.Equal):] {
-			pos.Fields = append(pos.Fields, valueOf(l.from.Table().Fields[f].Kind, at.Texts[i], at.Number[i]))
-		}
-	}
-	s := l.scan
-	s.After = pos
-	if s.Check(l.from.Table()) != nil {
-		return store.Position{}, badCursor()
-	}
-	return pos, nil
-}
-
-func valueOf(k store.Kind, text string, n int64) store.Value {
-	switch k {
-	case store.KindString:
-		return store.String(text)
-	case store.KindTime:
-		return store.Time(time.UnixMicro(n))
-	case store.KindBool:
-		return store.Bool(n != 0)
-	}
-	return store.Int(n)
-}
-
-func badCursor() error {
-	return pcerr.Invalid("ID-13", "after", "this cursor is not of this list: begin at the first page")
 }
 
 // all yields a list page by page, so that the caller's code never runs inside

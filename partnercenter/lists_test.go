@@ -3,8 +3,10 @@ package partnercenter_test
 import (
 	"context"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"iter"
 	"slices"
 	"strings"
@@ -207,27 +209,16 @@ func TestForgedCursorsShowNothingOfOthers(t *testing.T) {
 		w.ok(err)
 		text, err := base64.RawURLEncoding.DecodeString(string(next))
 		w.ok(err)
-		var place map[string]any
-		w.ok(json.Unmarshal(text, &place))
-		for field, values := range map[string][]any{
-			"k": {"", "\x00", string(w.Lars.Tenant), "~~~~", nobodyID, string(w.Anna.Tenant)},
-			"t": {[]string{}, []string{"a", "b", "c", "d"}, []string{"\x00"}, []string{"~"}},
-			"n": {[]int{}, []int{0}, []int{-1}, []int64{1<<63 - 1}, []int{1, 2, 3, 4}},
-			"q": {"", "AAAA"},
-		} {
-			was, had := place[field]
-			for _, v := range values {
-				place[field] = v
-				forged, err := json.Marshal(place)
-				w.ok(err)
+		print, place := text[:12], text[12:len(text)-4]
+		for _, key := range []string{"", "\x00", string(w.Lars.Tenant), "~~~~", nobodyID, string(w.Anna.Tenant), string(place)} {
+			for _, fields := range []string{"", "\x00\x00", "\x01a\x00", "\x01\x00\x00", "\x01~\x00", "\x01~", "\x00\x01", "\xff\xff\xff\xff\xff", "\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"} {
+				forged := slices.Concat(print, []byte(strings.Repeat(fields, 1+len(key)%3)), []byte(key))
+				forged = binary.BigEndian.AppendUint32(forged, crc32.ChecksumIEEE(forged))
 				rows, _, err := l.page(partnercenter.Paging{After: partnercenter.Cursor(base64.RawURLEncoding.EncodeToString(forged))})
 				if err != nil {
-					assert.ErrorIs(t, err, pcerr.InvalidInput, "%s: %s", name, forged)
+					assert.ErrorIs(t, err, pcerr.InvalidInput, "%s: %q", name, forged)
 				}
-				assert.Subset(t, all, rows, "%s: %s", name, forged)
-			}
-			if place[field] = was; !had {
-				delete(place, field)
+				assert.Subset(t, all, rows, "%s: %q", name, forged)
 			}
 		}
 	}

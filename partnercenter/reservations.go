@@ -294,8 +294,8 @@ func (r Reservations) List(ctx context.Context, q ReservationQuery) (out Page[re
 		}
 		l := newestFirst(reservationTable, string(u.partner.Tenant), string(known.ID))
 		l.about, l.filters = fmt.Sprintf("%q %q", q.State, q.Subscription), q.State != "" || q.Subscription != ""
+		l.now = func(r reservations.Reservation) reservations.Reservation { return r.At(u.at) }
 		l.keep = func(r *reservations.Reservation) bool {
-			*r = r.At(u.at)
 			return (q.State == "" || r.State == q.State) && (q.Subscription == "" || r.Subscription == q.Subscription)
 		}
 		out, err = page(u, l, q.Paging)

@@ -310,6 +310,9 @@ func key(parts ...string) string {
 			return escapedKey(parts)
 		}
 	}
+	if len(parts) == 2 { // most keys
+		return parts[0] + "/" + parts[1]
+	}
 	return strings.Join(parts, "/")
 }
 

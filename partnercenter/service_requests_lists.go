@@ -102,18 +102,16 @@ func (u *unit) listCustomerRequests(q SupportQuery) (out Page[support.Request], 
 		return out, err
 	}
 	l.filters = true
-	out.Next, err = walk(u, l, q.Paging, func(r *support.Request, version uint64, limit int) (bool, error) {
+	rows := picksFor[support.Request](q.Paging)
+	next, err := walk(u, l, q.Paging, func(r *support.Request, version uint64) (bool, error) {
 		c, _, err := find(u, customerRecords, key(me, string(r.Customer)))
 		if err != nil || !c.Listed() || !q.matches(r) {
 			return false, err
 		}
-		serviceRequests.CopyTo(out.grow(limit), r, version)
+		rows = append(rows, pick[support.Request]{r, version})
 		return true, nil
 	})
-	if err != nil {
-		return Page[support.Request]{}, err
-	}
-	return out, nil
+	return pageOf(serviceRequests, rows, next, err)
 }
 
 // All yields the service requests that q selects, in the order of List.

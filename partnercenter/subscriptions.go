@@ -112,14 +112,14 @@ func (u *unit) soldBy(seller permissions.TenantID, customer customers.ID, q Subs
 	return listing[orders.Subscription]{
 		from: subscriptions,
 		scan: store.Scan{Index: byCreated, Equal: []store.Value{store.String(key(string(seller), string(customer)))}},
-		keep: func(s *orders.Subscription) bool {
-			now, err := u.asItIs(*s)
+		now: func(s orders.Subscription) orders.Subscription {
+			now, err := u.asItIs(s)
 			if err != nil {
 				*unread = err
 			}
-			*s = u.asSeen(now)
-			return q.matches(s)
+			return u.asSeen(now)
 		},
+		keep:    q.matches,
 		filters: q.Order != "" || q.ResellerMPNID != "" || q.Status != "",
 		about:   fmt.Sprintf("%q %q %q", q.Order, q.ResellerMPNID, q.Status),
 	}

@@ -35,7 +35,7 @@ func (p Position) IsZero() bool { return p.Key == "" }
 
 // Check reports whether s can be run on t, as ErrInvalid.
 func (s *Scan) Check(t *Table) error {
-	kinds, err := s.kinds(t)
+	fields, err := s.fields(t)
 	if err != nil {
 		return err
 	}
@@ -45,15 +45,19 @@ func (s *Scan) Check(t *Table) error {
 	if s.Limit < 0 {
 		return bad("negative limit")
 	}
-	if !match(s.Equal, kinds[:min(len(s.Equal), len(kinds))]) || s.Index == "" && len(s.Equal) > 0 {
+	if !t.match(s.Equal, fields) {
 		return bad("Equal does not fit the index")
 	}
 	bounds := !s.From.IsZero() || !s.To.IsZero()
 	if s.Prefix != "" || bounds {
-		if len(s.Equal) == len(kinds) {
+		next := KindString // of the key, in key order
+		switch {
+		case s.Index == "":
+		case len(s.Equal) == len(fields):
 			return bad("no field is left for a prefix or a range")
+		default:
+			next = t.kind(fields[len(s.Equal)])
 		}
-		next := kinds[len(s.Equal)]
 		switch {
 		case s.Prefix != "" && (bounds || next != KindString || !ValidText(s.Prefix)):
 			return bad("bad prefix")
@@ -64,41 +68,45 @@ func (s *Scan) Check(t *Table) error {
 	if s.After.IsZero() {
 		return nil
 	}
-	if s.Index == "" {
-		kinds = nil
-	}
-	if len(s.After.Fields) != len(kinds) || !match(s.After.Fields, kinds) || !ValidText(s.After.Key) {
+	if len(s.After.Fields) != len(fields) || !t.match(s.After.Fields, fields) || !ValidText(s.After.Key) {
 		return bad("After is not a position of this index")
 	}
 	return nil
 }
 
-// kinds are those of the index's fields; key order has one, the key.
-func (s *Scan) kinds(t *Table) ([]Kind, error) {
+// fields are the names of the index's fields; key order has none.
+func (s *Scan) fields(t *Table) ([]string, error) {
 	if s.Index == "" {
-		return []Kind{KindString}, nil
+		return nil, nil
 	}
-	_, positions, err := t.Index(s.Index)
+	i, err := t.index(s.Index)
 	if err != nil {
 		return nil, err
 	}
-	kinds := make([]Kind, len(positions))
-	for i, p := range positions {
-		kinds[i] = t.Fields[p].Kind
-	}
-	return kinds, nil
+	return t.Indexes[i].Fields, nil
 }
 
-func match(vs []Value, kinds []Kind) bool {
-	if len(vs) > len(kinds) {
+// match reports whether vs are values of the first of the fields.
+func (t *Table) match(vs []Value, fields []string) bool {
+	if len(vs) > len(fields) {
 		return false
 	}
 	for i, v := range vs {
-		if v.IsZero() || !fits(v, kinds[i]) {
+		if v.IsZero() || !fits(v, t.kind(fields[i])) {
 			return false
 		}
 	}
 	return true
+}
+
+// kind is that of the field with a name, 0 when there is none.
+func (t *Table) kind(field string) Kind {
+	for i := range t.Fields {
+		if t.Fields[i].Name == field {
+			return t.Fields[i].Kind
+		}
+	}
+	return 0
 }
 
 func fits(v Value, k Kind) bool {

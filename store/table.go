@@ -64,9 +64,9 @@ type Row struct {
 // Index returns the index of that name and the positions of its fields among
 // the table's, or ErrInvalid.
 func (t *Table) Index(name string) (Index, []int, error) {
-	i := slices.IndexFunc(t.Indexes, func(ix Index) bool { return ix.Name == name })
-	if i < 0 {
-		return Index{}, nil, fmt.Errorf("%w: table %s has no index %q", ErrInvalid, t.Name, name)
+	i, err := t.index(name)
+	if err != nil {
+		return Index{}, nil, err
 	}
 	positions := make([]int, len(t.Indexes[i].Fields))
 	for n, f := range t.Indexes[i].Fields {
@@ -76,6 +76,15 @@ func (t *Table) Index(name string) (Index, []int, error) {
 		}
 	}
 	return t.Indexes[i], positions, nil
+}
+
+// index returns the position of the index with a name, or ErrInvalid.
+func (t *Table) index(name string) (int, error) {
+	i := slices.IndexFunc(t.Indexes, func(ix Index) bool { return ix.Name == name })
+	if i < 0 {
+		return 0, fmt.Errorf("%w: table %s has no index %q", ErrInvalid, t.Name, name)
+	}
+	return i, nil
 }
 
 // SameShape reports whether t and u have the same name, fields and indexes.
