@@ -209,10 +209,10 @@ func TestForgedCursorsShowNothingOfOthers(t *testing.T) {
 		w.ok(err)
 		text, err := base64.RawURLEncoding.DecodeString(string(next))
 		w.ok(err)
-		print, place := text[:12], text[12:len(text)-4]
+		bound, place := text[:12], text[12:len(text)-4]
 		for _, key := range []string{"", "\x00", string(w.Lars.Tenant), "~~~~", nobodyID, string(w.Anna.Tenant), string(place)} {
 			for _, fields := range []string{"", "\x00\x00", "\x01a\x00", "\x01\x00\x00", "\x01~\x00", "\x01~", "\x00\x01", "\xff\xff\xff\xff\xff", "\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"} {
-				forged := slices.Concat(print, []byte(strings.Repeat(fields, 1+len(key)%3)), []byte(key))
+				forged := slices.Concat(bound, []byte(strings.Repeat(fields, 1+len(key)%3)), []byte(key))
 				forged = binary.BigEndian.AppendUint32(forged, crc32.ChecksumIEEE(forged))
 				rows, _, err := l.page(partnercenter.Paging{After: partnercenter.Cursor(base64.RawURLEncoding.EncodeToString(forged))})
 				if err != nil {
