@@ -1,7 +1,7 @@
 # Shortcuts. The commands themselves stand in .ci/run, so that a developer and
 # CI run the same.
 
-.PHONY: all test lint bench rivals generate guarantees fuzz ci
+.PHONY: all test lint bench rivals generate guarantees fuzz mutation ci
 
 all: lint test
 
@@ -36,6 +36,11 @@ guarantees:
 ## fuzz: each fuzz target with some tens of thousands of inputs
 fuzz:
 	.ci/run fuzz
+
+## mutation: how many small changes of the domain packages the tests notice; takes about half an hour, see docs/mutation.md
+DOMAIN = money,permissions,activity,resellers,customers,orders,reservations,billing,support
+mutation:
+	go -C tools run ./mutate -packages $(DOMAIN) -tests partnercenter -report ../docs/mutation.md
 
 ## ci: everything that must hold before a change goes in
 ci:
