@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -29,19 +30,23 @@ type plan struct {
 	times  int // that a write or a get is done in a round
 }
 
-// mostTogether is up to how many customers the rivals are in memory together,
-// so that they are measured in turn. In larger worlds each is alone.
-const mostTogether = 100_000
+// Up to how many customers all rivals, and pairs of them, are in memory
+// together and measured in turn. In larger worlds each is alone.
+const (
+	mostTogether = 10_000
+	mostPaired   = 100_000
+)
 
 // fields are the rivals that are measured together.
-func (p plan) fields(size int) (all [][]rival) {
-	if size <= mostTogether {
-		return [][]rival{p.rivals}
+func (p plan) fields(size int) [][]rival {
+	n := len(p.rivals)
+	switch {
+	case size > mostPaired:
+		n = 1
+	case size > mostTogether:
+		n = 2
 	}
-	for field := range slices.Chunk(p.rivals, 1) {
-		all = append(all, field)
-	}
-	return all
+	return slices.Collect(slices.Chunk(p.rivals, n))
 }
 
 // count is how often a contender does an operation in a round. A page costs as
@@ -67,6 +72,9 @@ func (p plan) run(ctx context.Context, note func(string)) (*report, error) {
 	r := newReport()
 	p.decide(r)
 	for _, size := range p.sizes {
+		if size > mostPaired {
+			debug.SetGCPercent(25) // lets a million customers fit into 24 GB
+		}
 		people, err := bench.NewPopulation(ctx, size)
 		if err != nil {
 			return nil, err

@@ -95,7 +95,17 @@ func TestProgramPrintsTablesAndDrawsCurves(t *testing.T) {
 		assert.Contains(t, string(picture), "sqlite")
 	}
 	assert.Contains(t, out.String(), "| heap ÷ raw | at most 1.1 |")
+	assert.Contains(t, out.String(), "/switch.svg) |")
 	assert.Error(t, run(t.Context(), []string{"-sizes", "many"}, &out, &progress))
+}
+
+// TestLargeWorldsHaveFewerContendersAtATime, but the engine is measured in
+// turn with raw go-memdb as far as memory goes.
+func TestLargeWorldsHaveFewerContendersAtATime(t *testing.T) {
+	p := plan{rivals: rivals}
+	for size, want := range map[int]int{1000: 1, 10_000: 1, 100_000: 2, 1_000_000: 4} {
+		assert.Len(t, p.fields(size), want, size)
+	}
 }
 
 // unmet are the operations that are known to allocate more than their goals.
