@@ -98,7 +98,7 @@ func printGoals(b *strings.Builder, all []goal) {
 		if g.met() {
 			met = "yes"
 		}
-		line(b, g.what, fmt.Sprint(bound, g.bound), fmt.Sprintf("%.3g", g.measured), met, g.worst)
+		line(b, g.what, fmt.Sprint(bound, g.bound), fmt.Sprintf("%.4g", g.measured), met, g.worst)
 	}
 }
 
