@@ -128,15 +128,7 @@ func (i *Invoice) Add(l *Line) {
 	if at := slices.Index(i.Files[:], l.File); at < 0 {
 		free := slices.Index(i.Files[:], "")
 		i.Files[free] = l.File
-		slices.SortFunc(i.Files[:], func(a, b FileKind) int { // empty ones last
-			switch {
-			case a == b:
-				return 0
-			case b == "" || a != "" && a < b:
-				return -1
-			}
-			return 1
-		})
+		slices.Sort(i.Files[:free+1])
 	}
 }
 

@@ -64,7 +64,7 @@ func (u *unit) billingRun(partner permissions.TenantID, t billing.InvoiceType, m
 	if partner, err = check.GUID("partner", partner); err != nil {
 		return seller, run, err
 	}
-	if seller, err = get(u, partners, string(partner), func() error { return partnerNotFound(partner) }); err != nil {
+	if seller, err = u.partnerAccount(partner); err != nil {
 		return seller, run, err
 	}
 	if !t.Valid() {

@@ -12,12 +12,9 @@ import (
 // partner owes or gets for the change, and everything that was due by now
 // (2.12, BILL-11).
 func (u *unit) saveSubscription(s *orders.Subscription) error {
-	stored, found, err := find(u, subscriptions, key(string(s.Partner), string(s.Customer), string(s.ID)))
+	stored, err := get(u, subscriptions, key(string(s.Partner), string(s.Customer), string(s.ID)), s.ID.NotFound)
 	if err != nil {
 		return err
-	}
-	if !found {
-		return save(u, subscriptions, s)
 	}
 	due, settled, err := u.due(stored, u.at.Add(1)) // also the term that begins at this very moment
 	if err != nil {

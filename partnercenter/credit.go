@@ -19,7 +19,7 @@ func (p *Platform) SetCredit(ctx context.Context, partner permissions.TenantID, 
 		if err != nil {
 			return err
 		}
-		if _, err := get(u, partners, string(partner), func() error { return partnerNotFound(partner) }); err != nil {
+		if _, err := u.partnerAccount(partner); err != nil {
 			return err
 		}
 		old, limited, err := find(u, credits, string(partner))

@@ -184,7 +184,7 @@ func (u *unit) associate(c customers.Customer, reseller permissions.TenantID, vi
 	if err != nil || there {
 		return err
 	}
-	p, err := get(u, partners, string(reseller), func() error { return partnerNotFound(reseller) })
+	p, err := u.partnerAccount(reseller)
 	if err != nil {
 		return err
 	}

@@ -327,7 +327,7 @@ func (u *unit) partnerOf(id permissions.TenantID) (resellers.Partner, error) {
 	if !with.Active() {
 		return resellers.Partner{}, resellers.NoPartnership(id)
 	}
-	return get(u, partners, string(id), func() error { return resellers.NoPartnership(id) })
+	return u.partnerAccount(id)
 }
 
 func (u *unit) recordNewCustomer(c *customers.Customer) error {

@@ -60,6 +60,16 @@ func (u *unit) anyCustomer(id customers.ID) (customers.Customer, error) {
 	return c, err
 }
 
+// customerOf reads any partner's record of a customer.
+func (u *unit) customerOf(partner permissions.TenantID, customer customers.ID) (customers.Customer, error) {
+	return get(u, customerRecords, key(string(partner), string(customer)), func() error { return partnerNotFound(partner) })
+}
+
+// partnerAccount reads the account of any partner.
+func (u *unit) partnerAccount(id permissions.TenantID) (resellers.Partner, error) {
+	return get(u, partners, string(id), func() error { return partnerNotFound(id) })
+}
+
 // tenant reads a tenant that the engine knows to exist.
 func (u *unit) tenant(id customers.ID) (customers.Tenant, error) {
 	return get(u, tenants, string(id), func() error { return customers.NotFound(id) })
@@ -74,7 +84,7 @@ func (u *unit) partnerByMPN(id string) (resellers.Partner, error) {
 	if !found || m.Tenant == "" {
 		return resellers.Partner{}, resellers.MPNNotFound(id)
 	}
-	return get(u, partners, string(m.Tenant), func() error { return resellers.MPNNotFound(id) })
+	return u.partnerAccount(m.Tenant)
 }
 
 // reseller reads the partner of an MPN ID and its partnership with the acting

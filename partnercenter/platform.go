@@ -125,7 +125,7 @@ func (p *Platform) change(ctx context.Context, partner permissions.TenantID, to 
 		if err != nil {
 			return err
 		}
-		old, err := get(u, partners, string(partner), func() error { return partnerNotFound(partner) })
+		old, err := u.partnerAccount(partner)
 		if err != nil {
 			return err
 		}

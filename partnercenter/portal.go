@@ -258,7 +258,7 @@ func (p *Portal) Partners(ctx context.Context) (out []PartnerOfCustomer, err err
 			if c.Relationship.State == customers.NoRelationshipYet {
 				continue
 			}
-			partner, err := get(u, partners, string(c.Partner), func() error { return partnerNotFound(c.Partner) })
+			partner, err := u.partnerAccount(c.Partner)
 			if err != nil {
 				return err
 			}
@@ -322,7 +322,7 @@ func (u *unit) administrator(partner permissions.TenantID) (customers.Customer, 
 	if err != nil {
 		return customers.Customer{}, err
 	}
-	return get(u, customerRecords, key(string(partner), string(u.buyer.Tenant)), func() error { return partnerNotFound(partner) })
+	return u.customerOf(partner, u.buyer.Tenant)
 }
 
 func (u *unit) endAdministration(old customers.Customer, confirmed bool) error {

@@ -120,8 +120,8 @@ func (p *Portal) BuyReservation(ctx context.Context, purchase reservations.Purch
 }
 
 // customerTarget finds what a customer's user buys on, and refuses in the
-// order of table 2.16: subscription found, Azure, permission on, active,
-// Owner held.
+// order of table 2.16: Azure subscription found, permission on, active, Owner
+// held.
 func (u *unit) customerTarget(id orders.EntitlementID) (on reservations.Target, c customers.Customer, err error) {
 	e, held, err := u.ownEntitlement(id)
 	if err != nil {
@@ -129,9 +129,6 @@ func (u *unit) customerTarget(id orders.EntitlementID) (on reservations.Target, 
 	}
 	on.Entitlement = e.ID
 	if on.Subscription, err = u.subscription(e.Partner, e.Customer, e.Subscription); err != nil {
-		return on, c, err
-	}
-	if err := on.Subscription.CheckAzure(); err != nil {
 		return on, c, err
 	}
 	_, allowed, err := u.permissionOn(e.Partner, e.Customer)
@@ -150,7 +147,7 @@ func (u *unit) customerTarget(id orders.EntitlementID) (on reservations.Target, 
 	if on.Owned, err = u.entitlementsOf(e.Partner, e.Customer); err != nil {
 		return on, c, err
 	}
-	c, err = get(u, customerRecords, key(string(e.Partner), string(e.Customer)), func() error { return partnerNotFound(e.Partner) })
+	c, err = u.customerOf(e.Partner, e.Customer)
 	return on, c, err
 }
 
@@ -158,7 +155,7 @@ func (u *unit) customerTarget(id orders.EntitlementID) (on reservations.Target, 
 // the partner's program and agreement, region, the customer's agreement,
 // market.
 func (u *unit) checkCustomerOrder(c customers.Customer, p reservations.Purchase) (t customers.Tenant, i orders.Item, err error) {
-	seller, err := get(u, partners, string(c.Partner), func() error { return partnerNotFound(c.Partner) })
+	seller, err := u.partnerAccount(c.Partner)
 	if err != nil {
 		return t, i, err
 	}

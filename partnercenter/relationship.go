@@ -51,7 +51,7 @@ func (u *unit) dropSupportContact(leaving customers.Customer) error {
 		if c.Partner == leaving.Partner {
 			continue
 		}
-		seller, err := get(u, partners, string(c.Partner), func() error { return partnerNotFound(c.Partner) })
+		seller, err := u.partnerAccount(c.Partner)
 		if err != nil {
 			return err
 		}

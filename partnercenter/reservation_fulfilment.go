@@ -28,7 +28,7 @@ func (p *Platform) FulfilReservation(ctx context.Context, partner permissions.Te
 		if err != nil {
 			return err
 		}
-		c, err := get(u, customerRecords, key(string(partner), string(customer)), func() error { return customers.NotFound(customer) })
+		c, err := u.customerOf(partner, customer)
 		if err != nil {
 			return err
 		}

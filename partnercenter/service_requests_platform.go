@@ -76,12 +76,9 @@ func (p *Platform) changeSupport(ctx context.Context, in *store.Collection[suppo
 // closeFulfilled closes the service request of a reservation that was given
 // back, unless the partner closed it before (2.16).
 func (u *unit) closeFulfilled(r support.Request) error {
-	if r.Status == support.Closed {
+	closed, err := r.Close(u.at)
+	if err != nil {
 		return nil
 	}
-	r, err := r.Close(u.at)
-	if err != nil {
-		return err
-	}
-	return save(u, serviceRequests, &r)
+	return save(u, serviceRequests, &closed)
 }

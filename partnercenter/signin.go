@@ -105,9 +105,6 @@ func (s *Session) RegisterMFA(ctx context.Context) error {
 		if u.user.MustChangePassword {
 			return pcerr.New(pcerr.Unauthenticated, "ROLE-10", "choose a new password first")
 		}
-		if u.user.MFA != permissions.MFAEnabled {
-			return pcerr.Invalid("ID-11", "mfaState", "a global admin must enable multi-factor authentication first")
-		}
 		user, err := u.acting().SetMFA(permissions.MFAEnforced, u.at)
 		if err != nil {
 			return err

@@ -79,7 +79,7 @@ func (p *Platform) CheckBudgets(ctx context.Context, partner permissions.TenantI
 			if err != nil {
 				return err
 			}
-			if _, err := get(u, partners, string(partner), func() error { return partnerNotFound(partner) }); err != nil {
+			if _, err := u.partnerAccount(partner); err != nil {
 				return err
 			}
 			last, err = u.checkBudgets(partner, after)

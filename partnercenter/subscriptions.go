@@ -313,7 +313,6 @@ func (u *unit) supportContact(customer customers.ID, id permissions.TenantID) (o
 // association with it, or for a direct bill partner another partner with an
 // active relationship. Others do not exist for the asker.
 func (u *unit) availableContact(customer customers.ID, id permissions.TenantID) (resellers.Partner, error) {
-	missing := func() error { return noRelationship(id) }
 	if u.partner.Types.Any(permissions.IndirectProvider) {
 		if _, err := u.partnerOf(id); err != nil {
 			return resellers.Partner{}, err
@@ -328,9 +327,9 @@ func (u *unit) availableContact(customer customers.ID, id permissions.TenantID) 
 		available = theirs.DAP.Active() || theirs.Associated
 	}
 	if !available {
-		return resellers.Partner{}, missing()
+		return resellers.Partner{}, noRelationship(id)
 	}
-	return get(u, partners, string(id), missing)
+	return u.partnerAccount(id)
 }
 
 func noRelationship(id permissions.TenantID) error {

@@ -171,7 +171,7 @@ func (u User) SetMFA(to MFAState, at time.Time) (User, error) {
 		return u, removed(u.ID)
 	}
 	if !(u.MFA == MFADisabled && to == MFAEnabled || u.MFA == MFAEnabled && to == MFAEnforced) {
-		return u, pcerr.Invalid("ID-11", "mfaState", "multi-factor authentication goes from disabled to enabled to enforced; it is "+string(u.MFA))
+		return u, pcerr.Invalid("ID-11", "mfaState", "multi-factor authentication goes from disabled to enabled, by a global admin, then to enforced; it is "+string(u.MFA))
 	}
 	u.MFA, u.Stamp = to, u.Touch(at)
 	return u, nil

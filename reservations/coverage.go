@@ -119,8 +119,6 @@ func (g *group) add(r *Reservation, s Scope, from, to time.Time) {
 // was bought on, then all by ascending ID (RSV-18).
 func (g *group) walksOf(s Scope, boughtOn orders.EntitlementID) []*walk {
 	switch {
-	case s.Type == Single && s.AppliedTo == "":
-		return nil
 	case s.Type == Single:
 		return []*walk{g.walk(s.AppliedTo)}
 	case boughtOn == "":
