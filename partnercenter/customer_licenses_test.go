@@ -20,11 +20,18 @@ const (
 	minecraft = "984df360-9a74-4647-8cf8-696749f6247a"
 )
 
-// licensed is a world whose catalogue describes the licences of Office 365 E3
-// and Minecraft, with an item that gives each: "e3" and "minecraft".
+// licensed is a world whose licences are described.
 func licensed(t *testing.T) *world {
 	t.Helper()
 	w := newWorld(t)
+	w.describeLicences()
+	return w
+}
+
+// describeLicences puts the licences of Office 365 E3 and Minecraft into the
+// catalogue, with an item that gives each: "e3" and "minecraft".
+func (w *world) describeLicences() {
+	w.t.Helper()
 	ms := w.Center.Platform()
 	w.ok(ms.PutLicense(w.ctx, customers.LicenseSKU{ID: e3, Name: "Office 365 E3", PartNumber: "ENTERPRISEPACK", Plans: []customers.ServicePlan{
 		{ID: exchange, Name: "EXCHANGE_S_ENTERPRISE", DisplayName: "Exchange"}, {ID: sway, Name: "SWAY", DisplayName: "Sway"},
@@ -32,7 +39,6 @@ func licensed(t *testing.T) *world {
 	w.ok(ms.PutLicense(w.ctx, customers.LicenseSKU{ID: minecraft, Name: "Minecraft", PartNumber: "MEE_FACULTY", Group: customers.LicenseGroup2}))
 	w.put("e3", orders.License, func(i *orders.Item) { i.LicenseSKU = e3 })
 	w.put("minecraft", orders.License, func(i *orders.Item) { i.LicenseSKU = minecraft })
-	return w
 }
 
 // units are the licences of Relecloud: active, suspended and consumed units

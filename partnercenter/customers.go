@@ -268,10 +268,11 @@ func (u *unit) requireToCreate(attests bool) error {
 	return u.partner.Cloud.Offers(permissions.MCAConfirmation)
 }
 
-// claimDomain takes a domain name for a tenant, else tenant_exists (REL-29).
+// claimDomain takes a domain name for a tenant, unless it has it, else
+// tenant_exists (REL-29).
 func (u *unit) claimDomain(name string, tenant permissions.TenantID) error {
-	_, taken, err := find(u, domains, name)
-	if err != nil {
+	d, taken, err := find(u, domains, name)
+	if err != nil || taken && d.Tenant == tenant {
 		return err
 	}
 	if taken {

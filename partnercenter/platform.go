@@ -43,10 +43,7 @@ func (c *Center) Enrol(ctx context.Context, e resellers.Enrolment) (out Enrolled
 	err = c.Platform().do(ctx, func(u *unit) error {
 		tenant, admin := permissions.TenantID(u.newID()), permissions.UserID(u.newID())
 		out, err = u.enrol(e, permissions.Identity{Tenant: tenant, User: admin})
-		if err != nil {
-			return err
-		}
-		return u.claimDomain(out.Partner.Domain, tenant)
+		return err
 	})
 	return out, err
 }
@@ -63,6 +60,9 @@ func (u *unit) enrol(e resellers.Enrolment, admin permissions.Identity) (out Enr
 	out.Admin.MustChangePassword = false // it signs in with the company's own directory
 	u.partner = &out.Partner
 	if err := u.checkAddress(out.Admin); err != nil {
+		return Enrolled{}, err
+	}
+	if err := u.claimDomain(out.Partner.Domain, admin.Tenant); err != nil {
 		return Enrolled{}, err
 	}
 	if err := save(u, partners, &out.Partner); err != nil {
