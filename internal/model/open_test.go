@@ -27,7 +27,7 @@ func (h *history) open() {
 		u.upn = me.UserPrincipalName
 	}
 	contoso := h.partner("Contoso")
-	h.ties[pair{contoso, relecloud}] = &tie{active: true, dap: true, responsible: true, attested: true, name: "Relecloud"}
+	h.ties[pair{contoso, relecloud}] = &tie{active: true, since: fixture.Start, dap: true, responsible: true, attested: true, name: "Relecloud"}
 	plan := &sub{id: w.AP, seller: contoso, buyer: relecloud, item: fixture.AzurePlan, kind: orders.AzurePlan, quantity: 1, status: orders.Active, name: "Azure plan", contact: contoso}
 	h.subs = append(h.subs, plan)
 	h.azures = append(h.azures, &azure{id: w.S1, under: plan, group: true, roles: map[grant]bool{{w.Carla.User, orders.Owner}: true}})
@@ -139,13 +139,13 @@ func (h *history) creates(by *user, country permissions.Country, attests bool, r
 		o := &org{id: made.Customer.ID, name: name, country: country, cloud: by.of.cloud, attested: attests}
 		h.orgs = append(h.orgs, o)
 		h.arrives(o, made.Credentials)
-		*h.tie(by.of, o) = tie{active: true, dap: true, responsible: true, attested: attests, name: name}
+		*h.tie(by.of, o) = tie{active: true, since: h.world.Clock.Now(), dap: true, responsible: true, attested: attests, name: name}
 		h.log(by.of, by, activity.AddCustomer)
 		if attests {
 			h.log(by.of, by, activity.CreateAgreement)
 		}
 		if reseller != nil {
-			*h.tie(reseller, o) = tie{active: true, dap: true, responsible: true, name: name}
+			*h.tie(reseller, o) = tie{active: true, since: h.world.Clock.Now(), dap: true, responsible: true, name: name}
 			h.links[link{by.of, reseller, o}] = true
 		}
 	}})

@@ -107,7 +107,7 @@ func (r *request) parties() []*partner {
 func (h *history) grant(p *partner, o *org, by *user, dap bool) {
 	t := h.tie(p, o)
 	if !t.active {
-		*t = tie{active: true, responsible: true, attested: t.attested, name: t.name, dap: t.dap}
+		*t = tie{active: true, since: h.world.Clock.Now(), responsible: true, attested: t.attested, name: t.name, dap: t.dap}
 		h.log(p, by, activity.CreatePartnerCustomerRelationship)
 	}
 	if dap && !t.dap {
@@ -167,7 +167,7 @@ func (h *history) removeRelationship() {
 		if t.allowed {
 			h.log(by.of, by, activity.DeleteSelfServePolicy)
 		}
-		*t = tie{ended: true, responsible: t.responsible, attested: t.attested, name: t.name}
+		*t = tie{ended: true, since: t.since, responsible: t.responsible, attested: t.attested, name: t.name}
 		for l := range h.links {
 			if l.provider == by.of && l.o == o {
 				delete(h.links, l)

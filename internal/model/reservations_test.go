@@ -47,6 +47,9 @@ func cost(item string, term orders.Term, quantity int) int {
 
 // dollars is a number of cents.
 func dollars(cents int) money.Amount {
+	if cents < 0 {
+		return money.Zero("USD").Sub(dollars(-cents))
+	}
 	return money.Must(fmt.Sprintf("%d.%02d", cents/100, cents%100), "USD")
 }
 
@@ -121,6 +124,8 @@ func (h *history) holds(a *azure, p reservations.Purchase, made reservations.Res
 		shared: p.Scope.Type != reservations.Single, from: h.world.Clock.Now(),
 	}
 	h.reserved, a.under.buyer.dealt = append(h.reserved, r), true
+	r.order = made.ReservationOrder
+	h.owes(a.under.seller, r.order, true, r.from, cost(r.item, r.term, r.quantity))
 	h.compare(r, made)
 	return r
 }
@@ -235,13 +240,19 @@ func (h *history) cancelReservation() {
 	}, func() {
 		r.state = reservations.Cancelled
 		h.compare(r, got)
-		r.credit = h.worth(r, 88)
+		h.returns(r, 88)
 		if want := dollars(r.credit); !got.Settled.Credit.Equal(want) {
 			h.t.Fatalf("the credit is %s, the model says %s", got.Settled.Credit, want)
 		}
 		h.asked(by, r, got)
 		h.log(by.of, by, activity.CreateServiceRequest, activity.UpdateOrder)
 	}})
+}
+
+// returns credits what is left of a reservation (BILL-13).
+func (h *history) returns(r *reserved, percent int) {
+	r.credit, r.returned = h.worth(r, percent), h.world.Clock.Now()
+	h.owes(r.on.under.seller, r.order, true, r.returned, -r.credit)
 }
 
 // asked notes the service request by which a reservation was given back; it is
@@ -265,7 +276,8 @@ func (h *history) exchangeReservation() {
 		made, err = h.ofReservations(by, o).Exchange(h.ctx, r.id, p)
 		return err
 	}, func() {
-		r.state, r.credit = reservations.Exchanged, h.worth(r, 100)
+		r.state = reservations.Exchanged
+		h.returns(r, 100)
 		given, err := h.ofReservations(by, o).Get(h.ctx, r.id)
 		must(h.t, err)
 		h.asked(by, r, given)
@@ -283,7 +295,7 @@ func (h *history) renewReservation() {
 	case want != "":
 	case r.on.under.seller != by.of:
 		want = pcerr.NotFound
-	case r.state != reservations.Active || r.renewed:
+	case r.state != reservations.Active && r.state != reservations.Expired || r.renewed:
 		want = pcerr.ReservationNotActive
 	}
 	var made partnercenter.BoughtReservation
@@ -292,10 +304,15 @@ func (h *history) renewReservation() {
 		return err
 	}, func() {
 		next := *r
-		next.id, next.state, next.from = made.Reservation.ID, reservations.Pending, r.from.AddDate(1, 0, 0)
+		next.id, next.order, next.state, next.from = made.Reservation.ID, made.Reservation.ReservationOrder, reservations.Pending, r.until()
+		if now := h.world.Clock.Now(); now.After(next.from) { // the later of the two (2.16)
+			next.from = now
+		}
+		next.age(h.world.Clock.Now())
 		r.renewed = true
 		h.compare(&next, made.Reservation)
 		h.reserved = append(h.reserved, &next)
+		h.owes(by.of, next.order, true, h.world.Clock.Now(), cost(next.item, next.term, next.quantity))
 		h.log(by.of, by, activity.CreateOrder)
 	}})
 }

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"time"
+
 	"cspkit.example/activity"
 	"cspkit.example/internal/fixture"
 	"cspkit.example/orders"
@@ -25,6 +27,11 @@ func init() {
 var kinds = map[string]orders.ProductType{
 	fixture.Office: orders.License, fixture.Audio: orders.AddOn, fixture.Server: orders.Software, fixture.Backup: orders.MarketplaceSaaS,
 	fixture.AzurePlan: orders.AzurePlan, fixture.AzureGlobal: orders.AzureGlobal,
+}
+
+// costs are the terms of the catalogue, in months, and their prices in cents.
+var costs = map[string]struct{ months, cents int }{
+	fixture.Office: {1, 1600}, fixture.Audio: {1, 320}, fixture.Server: {12, 80000}, fixture.Backup: {1, 4000},
 }
 
 func (h *history) order() {
@@ -62,8 +69,10 @@ func (h *history) orders(by *user, o *org, line orders.Line, base *sub) {
 func (h *history) sold(by *user, o *org, line orders.Line, base *sub, made orders.Order) {
 	s := &sub{
 		id: made.Lines[0].Subscription, seller: by.of, buyer: o, item: line.ItemID, kind: kinds[line.ItemID], base: base,
-		quantity: max(1, line.Quantity), status: orders.Active, name: made.Lines[0].FriendlyName, reseller: line.ResellerMPNID, contact: by.of, bought: h.world.Clock.Now(),
+		quantity: max(1, line.Quantity), status: orders.Active, name: made.Lines[0].FriendlyName, reseller: line.ResellerMPNID, contact: by.of,
+		months: costs[line.ItemID].months, price: costs[line.ItemID].cents,
 	}
+	h.begin(s, h.world.Clock.Now())
 	h.subs = append(h.subs, s)
 	h.log(by.of, by, activity.CreateOrder)
 	h.delegates(by.of, o, line.ResellerMPNID)
@@ -216,13 +225,25 @@ func (h *history) suspend() {
 	}, func(by *user, s *sub) (orders.Subscription, error) {
 		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().Suspend(h.ctx, s.id)
 	}, func(_ *user, s *sub) {
-		s.status = orders.Suspended
+		h.suspended(s)
 		for _, a := range h.subs {
 			if a.base == s && a.status == orders.Active {
-				a.status = orders.Suspended // SUB-12
+				h.suspended(a) // SUB-12
 			}
 		}
 	})
+}
+
+// suspended stops a subscription: for 90 days, or, before its first bill, for
+// as many more as lie between the opening of the account and that bill, at most
+// 120 (SUB-11).
+func (h *history) suspended(s *sub) {
+	now, days := h.world.Clock.Now(), 90
+	if bill := addMonths(s.begins, 1); now.Before(bill) {
+		days = min(days+int(bill.Sub(h.tie(s.seller, s.buyer).since)/(24*time.Hour)), 120)
+	}
+	s.status, s.deleteBy, s.lapsed = orders.Suspended, now.AddDate(0, 0, days), false
+	h.giveBack(s)
 }
 
 // inUse reports whether there is anything active under a plan (SUB-13).
@@ -243,7 +264,7 @@ func (h *history) inUse(s *sub) bool {
 func (h *history) reactivate() {
 	h.changes("reactivate", "subscription.reactivate", func(_ *user, s *sub) pcerr.Code {
 		switch {
-		case s.status != orders.Suspended:
+		case s.status != orders.Suspended, s.moved:
 			return pcerr.SubscriptionNotActive
 		case s.base != nil && s.base.status != orders.Active:
 			return pcerr.ParentSubscriptionNotActive
@@ -251,7 +272,28 @@ func (h *history) reactivate() {
 		return ""
 	}, func(by *user, s *sub) (orders.Subscription, error) {
 		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().Reactivate(h.ctx, s.id)
-	}, func(_ *user, s *sub) { s.status = orders.Active })
+	}, func(_ *user, s *sub) {
+		s.status, s.lapsed = orders.Active, false
+		h.resume(s)
+		for _, a := range h.subs {
+			if a.base == s && a.rests && a.status == orders.Suspended {
+				h.wake(a)
+			}
+		}
+	})
+}
+
+// wake lets an add-on run again with its base, if it would not have stopped by
+// itself; what it rested is not charged (SUB-12).
+func (h *history) wake(a *sub) {
+	a.rests = false
+	if now := h.world.Clock.Now(); a.renews || now.Before(a.ends) {
+		a.status = orders.Active
+		h.resume(a)
+		return
+	}
+	a.stop(a.ends)
+	h.age(a, h.world.Clock.Now())
 }
 
 func (h *history) changeQuantity() {
@@ -266,7 +308,7 @@ func (h *history) changeQuantity() {
 		return ""
 	}, func(by *user, s *sub) (orders.Subscription, error) {
 		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().ChangeQuantity(h.ctx, s.id, n)
-	}, func(_ *user, s *sub) { s.quantity = n })
+	}, func(_ *user, s *sub) { h.resize(s, n) })
 }
 
 func (h *history) renameSubscription() {
@@ -288,7 +330,9 @@ func (h *history) setAutoRenew() {
 		return ""
 	}, func(by *user, s *sub) (orders.Subscription, error) {
 		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().SetAutoRenew(h.ctx, s.id, on)
-	}, func(_ *user, s *sub) { s.renews = on })
+	}, func(_ *user, s *sub) {
+		s.renews, s.endsWithTerm = on, s.endsWithTerm && !on
+	})
 }
 
 func (h *history) setReseller() {

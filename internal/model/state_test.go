@@ -25,6 +25,7 @@ type org struct {
 // tie is what a partner and an organisation have with each other.
 type tie struct {
 	active, ended, dap bool
+	since              time.Time
 	responsible        bool // REL-12
 	attested           bool // the agreement, by this partner
 	associated         bool // only as a reseller of a provider (2.11)
@@ -46,7 +47,18 @@ type sub struct {
 	renews   bool
 	reseller string // MPN ID
 	contact  *partner
-	bought   time.Time
+
+	begins, ends time.Time // its start, and the end of the running term
+	months       int       // of a term; 0: it has no end
+	price        int       // of a unit and term, in cents
+	cost         int       // what the running term has cost so far, in cents
+	paid         time.Time // up to when it is charged
+	deleteBy     time.Time // while it is suspended
+	endsWithTerm bool      // cancelled too late to end at once (SUB-18)
+	lapsed       bool      // it was not renewed
+	rests        bool      // an add-on whose base lapsed (SUB-12)
+	trial        bool
+	moved        bool // its Azure subscription went under a plan (SUB-26)
 }
 
 // azure is an Azure subscription and who has which role on it.
@@ -75,7 +87,9 @@ type reserved struct {
 	from     time.Time
 	term     orders.Term
 	renewed  bool
-	credit   int // cents that came back
+	order    string // the reservation order
+	credit   int    // cents that came back
+	returned time.Time
 }
 
 // request is an invitation to a relationship; offer one to a partnership.
@@ -122,6 +136,9 @@ type state struct {
 	requests     []*request
 	offers       []*offer
 	tickets      []*ticket
+	charges      []*charge
+	invoices     []*invoice
+	runs         []*run
 	logs         map[*partner][]string // user and operation of each record
 }
 
