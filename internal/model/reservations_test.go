@@ -78,7 +78,7 @@ func (h *history) mayReserve(by *user, o *org, a *azure, p reservations.Purchase
 	switch code := h.on(by, o, action); {
 	case code != "":
 		return code
-	case o.cloud == permissions.PublicCloud && !o.accepted && !h.tie(by.of, o).attested:
+	case !h.agreed(by.of, o):
 		return pcerr.MCANotAccepted
 	case !h.hasAzure(by.of, o) && a == nil:
 		return pcerr.AzureSubscriptionRequired
@@ -120,7 +120,7 @@ func (h *history) buys(by *user, a *azure, p reservations.Purchase, channel perm
 // holds notes a new reservation.
 func (h *history) holds(a *azure, p reservations.Purchase, made reservations.Reservation) *reserved {
 	r := &reserved{
-		id: made.ID, on: a, quantity: p.Quantity, item: p.ItemID, term: p.Term, state: reservations.Active,
+		id: made.ID, on: a, bought: a.under, quantity: p.Quantity, item: p.ItemID, term: p.Term, state: reservations.Active,
 		shared: p.Scope.Type != reservations.Single, from: h.world.Clock.Now(),
 	}
 	h.reserved, a.under.buyer.dealt = append(h.reserved, r), true
@@ -163,7 +163,7 @@ func (h *history) reserveAsCustomer() {
 		want = pcerr.OwnerRoleRequired
 	case a.under.seller.inProgram(buys) != "":
 		want = a.under.seller.inProgram(buys)
-	case o.cloud == permissions.PublicCloud && !o.accepted && !t.attested:
+	case !h.agreed(a.under.seller, o):
 		want = pcerr.MCANotAccepted
 	default:
 		want = h.wellFormed(a, p, true)

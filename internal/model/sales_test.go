@@ -1,13 +1,13 @@
 package model
 
 import (
+	"slices"
 	"time"
 
 	"cspkit.example/activity"
 	"cspkit.example/internal/fixture"
 	"cspkit.example/orders"
 	"cspkit.example/pcerr"
-	"cspkit.example/permissions"
 	"cspkit.example/reservations"
 )
 
@@ -26,19 +26,19 @@ func init() {
 // kinds are the items of the catalogue.
 var kinds = map[string]orders.ProductType{
 	fixture.Office: orders.License, fixture.Audio: orders.AddOn, fixture.Server: orders.Software, fixture.Backup: orders.MarketplaceSaaS,
-	fixture.AzurePlan: orders.AzurePlan, fixture.AzureGlobal: orders.AzureGlobal,
+	fixture.AzurePlan: orders.AzurePlan, fixture.AzureGlobal: orders.AzureGlobal, yearly: orders.License, trial: orders.License,
 }
 
 // costs are the terms of the catalogue, in months, and their prices in cents.
 var costs = map[string]struct{ months, cents int }{
-	fixture.Office: {1, 1600}, fixture.Audio: {1, 320}, fixture.Server: {12, 80000}, fixture.Backup: {1, 4000},
+	fixture.Office: {1, 1600}, fixture.Audio: {1, 320}, fixture.Server: {12, 80000}, fixture.Backup: {1, 4000}, yearly: {12, 10000}, trial: {1, 0},
 }
 
 func (h *history) order() {
 	by, o := h.target()
-	line := orders.Line{ItemID: pick(h, "item", []string{fixture.Office, fixture.Office, fixture.Audio, fixture.Server, fixture.Backup, fixture.AzureGlobal})}
-	if line.ItemID == fixture.Office && h.coin("several") {
-		line.Quantity = pick(h, "quantity", []int{3, 10000, 10001})
+	line := orders.Line{ItemID: pick(h, "item", []string{fixture.Office, yearly, yearly, trial, fixture.Audio, fixture.Server, fixture.Backup, fixture.AzureGlobal})}
+	if kinds[line.ItemID] == orders.License && h.coin("several") {
+		line.Quantity = pick(h, "quantity", []int{3, 7, 25, 10000, 10001})
 	}
 	var base *sub
 	if line.ItemID == fixture.Audio && h.number("base", 0, 9) > 0 {
@@ -67,13 +67,9 @@ func (h *history) orders(by *user, o *org, line orders.Line, base *sub) {
 
 // sold is what an order makes (2.12, 2.13).
 func (h *history) sold(by *user, o *org, line orders.Line, base *sub, made orders.Order) {
-	s := &sub{
-		id: made.Lines[0].Subscription, seller: by.of, buyer: o, item: line.ItemID, kind: kinds[line.ItemID], base: base,
-		quantity: max(1, line.Quantity), status: orders.Active, name: made.Lines[0].FriendlyName, reseller: line.ResellerMPNID, contact: by.of,
-		months: costs[line.ItemID].months, price: costs[line.ItemID].cents,
-	}
+	s := h.newSub(by.of, o, line.ItemID, made.Lines[0].Subscription)
+	s.base, s.quantity, s.name, s.reseller = base, max(1, line.Quantity), made.Lines[0].FriendlyName, line.ResellerMPNID
 	h.begin(s, h.world.Clock.Now())
-	h.subs = append(h.subs, s)
 	h.log(by.of, by, activity.CreateOrder)
 	h.delegates(by.of, o, line.ResellerMPNID)
 	switch s.kind {
@@ -115,16 +111,18 @@ func (h *history) mayOrder(by *user, o *org, line orders.Line, base *sub) pcerr.
 	switch {
 	case p.kind == "direct" && line.ResellerMPNID != "": // IR-28
 		return pcerr.InvalidInput
-	case o.cloud == permissions.PublicCloud && !o.accepted && !h.tie(p, o).attested:
+	case !h.agreed(p, o):
 		return pcerr.MCANotAccepted
 	case line.ItemID == fixture.AzureGlobal && h.planOf(p, o, "", true) != nil:
 		return pcerr.OfferBlockedByAzurePlan
 	case line.ItemID == fixture.AzurePlan && h.planOf(p, o, line.ResellerMPNID, false) != nil:
 		return pcerr.AzurePlanExists
-	case line.ItemID == fixture.Audio && (base == nil || base.seller != p || base.buyer != o || base.status != orders.Active || base.kind != orders.License):
+	case line.ItemID == fixture.Audio && (base == nil || base.seller != p || base.buyer != o || base.status != orders.Active || base.item != fixture.Office):
 		return pcerr.ParentSubscriptionNotActive
+	case line.ItemID == trial && h.tried(p, o): // SUB-16
+		return pcerr.OfferLimitExceeded
 	}
-	if code := h.mayName(p, line.ResellerMPNID); code != "" || line.Quantity <= 10000 {
+	if code := h.mayName(p, line.ResellerMPNID); code != "" || line.Quantity <= most(line.ItemID) {
 		return code
 	}
 	return pcerr.QuantityInvalid
@@ -139,6 +137,24 @@ func (h *history) buysAt(by *user, o *org, action string, line orders.Line) pcer
 		return pcerr.CloudFeatureUnavailable
 	}
 	return h.on(by, o, action)
+}
+
+// tried reports whether a partner sold an organisation the trial, which it may
+// once ever.
+func (h *history) tried(p *partner, o *org) bool {
+	return slices.ContainsFunc(h.subs, func(s *sub) bool { return s.seller == p && s.buyer == o && s.trial })
+}
+
+// most is how many units of an item there may be; Azure has no maximum.
+func most(item string) int {
+	switch kinds[item] {
+	case orders.AzurePlan, orders.AzureGlobal:
+		return 1 << 30
+	}
+	if item == trial {
+		return 25
+	}
+	return 10000
 }
 
 // planOf is a partner's Azure plan for a customer, that of one reseller or any.
@@ -254,7 +270,7 @@ func (h *history) inUse(s *sub) bool {
 		}
 	}
 	for _, r := range h.reserved {
-		if r.on.under == s && r.state == reservations.Active {
+		if r.bought == s && r.state == reservations.Active {
 			return true
 		}
 	}
@@ -302,7 +318,7 @@ func (h *history) changeQuantity() {
 		switch {
 		case s.status != orders.Active:
 			return pcerr.SubscriptionNotActive
-		case n < 1 || n > 10000 && s.kind != orders.AzurePlan && s.kind != orders.AzureGlobal: // those have no maximum
+		case n < 1 || n > most(s.item):
 			return pcerr.QuantityInvalid
 		}
 		return ""

@@ -86,6 +86,11 @@ var staged = sync.OnceValues(func() (*stage, error) {
 			return nil, err
 		}
 	}
+	for _, i := range more() {
+		if err := w.Center.Platform().PutItem(ctx, i); err != nil {
+			return nil, err
+		}
+	}
 	for _, p := range newcomers {
 		if err := st.enrol(ctx, p); err != nil {
 			return nil, err

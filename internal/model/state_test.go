@@ -80,6 +80,7 @@ type grant struct {
 type reserved struct {
 	id       reservations.ID
 	on       *azure
+	bought   *sub // that it was bought on
 	quantity int
 	item     string
 	state    reservations.State
