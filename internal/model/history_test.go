@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -211,8 +212,9 @@ func TestROLE_1_ACT_3_CUS_12_RandomHistories(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := begin(t)
 		h.open()
+		theme := h.theme(names)
 		for range operationsInEach {
-			h.now = pick(h, "operation", names)
+			h.now = pick(h, "operation", theme)
 			operations[h.now](h)
 			h.compareLists()
 		}
@@ -224,6 +226,20 @@ func TestROLE_1_ACT_3_CUS_12_RandomHistories(t *testing.T) {
 	t.Attr("random-histories", flag.Lookup("rapid.checks").Value.String())
 	t.Attr("operations-in-each", fmt.Sprint(operationsInEach))
 	t.Attr("kinds-of-operation", fmt.Sprint(len(names)))
+}
+
+// theme is what a history is made of: a third of the operations, so that the
+// same few meet again and again, or all of them.
+func (h *history) theme(names []string) []string {
+	n := h.number("theme", 0, 1023)
+	if n%4 == 0 {
+		return names
+	}
+	var of []string
+	for _, k := range rand.New(rand.NewPCG(uint64(n), 0)).Perm(len(names))[:len(names)/3] {
+		of = append(of, names[k])
+	}
+	return append(of, "time passes", "bill")
 }
 
 // operations are what a history is made of, by name.

@@ -42,7 +42,7 @@ func (h *history) order() {
 	}
 	var base *sub
 	if line.ItemID == fixture.Audio && h.number("base", 0, 9) > 0 {
-		base = pick(h, "base", h.subs)
+		base = h.mostly(func(s *sub) bool { return s.item == fixture.Office && s.status == orders.Active })
 		by, o, line.Parent = h.nearby(base.seller), base.buyer, base.id
 	}
 	h.orders(by, o, line, base)
@@ -211,9 +211,11 @@ func (h *history) onSub(by *user, o *org, s *sub, action string) pcerr.Code {
 	return ""
 }
 
-// changes tries an operation on some subscription.
-func (h *history) changes(what, action string, refuses func(*user, *sub) pcerr.Code, do func(*user, *sub) (orders.Subscription, error), then func(*user, *sub)) {
-	s := pick(h, "subscription", h.subs)
+func running(s *sub) bool { return s.status == orders.Active }
+
+// changes tries an operation on some subscription, mostly one that fits.
+func (h *history) changes(what, action string, fits func(*sub) bool, refuses func(*user, *sub) pcerr.Code, do func(*user, *sub) (orders.Subscription, error), then func(*user, *sub)) {
+	s := h.mostly(fits)
 	by, o := h.nearby(s.seller), s.buyer
 	want := h.onSub(by, o, s, action)
 	if want == "" {
@@ -230,7 +232,7 @@ func (h *history) changes(what, action string, refuses func(*user, *sub) pcerr.C
 }
 
 func (h *history) suspend() {
-	h.changes("suspend", "subscription.suspend", func(_ *user, s *sub) pcerr.Code {
+	h.changes("suspend", "subscription.suspend", running, func(_ *user, s *sub) pcerr.Code {
 		switch {
 		case s.status != orders.Active:
 			return pcerr.SubscriptionNotActive
@@ -278,7 +280,7 @@ func (h *history) inUse(s *sub) bool {
 }
 
 func (h *history) reactivate() {
-	h.changes("reactivate", "subscription.reactivate", func(_ *user, s *sub) pcerr.Code {
+	h.changes("reactivate", "subscription.reactivate", func(s *sub) bool { return s.status == orders.Suspended }, func(_ *user, s *sub) pcerr.Code {
 		switch {
 		case s.status != orders.Suspended, s.moved:
 			return pcerr.SubscriptionNotActive
@@ -314,7 +316,7 @@ func (h *history) wake(a *sub) {
 
 func (h *history) changeQuantity() {
 	n := pick(h, "quantity", []int{0, 1, 2, 5, 10001})
-	h.changes("change the quantity", "subscription.change_quantity", func(_ *user, s *sub) pcerr.Code {
+	h.changes("change the quantity", "subscription.change_quantity", running, func(_ *user, s *sub) pcerr.Code {
 		switch {
 		case s.status != orders.Active:
 			return pcerr.SubscriptionNotActive
@@ -329,14 +331,14 @@ func (h *history) changeQuantity() {
 
 func (h *history) renameSubscription() {
 	name := h.name("Seats")
-	h.changes("rename", "subscription.rename", func(*user, *sub) pcerr.Code { return "" }, func(by *user, s *sub) (orders.Subscription, error) {
+	h.changes("rename", "subscription.rename", running, func(*user, *sub) pcerr.Code { return "" }, func(by *user, s *sub) (orders.Subscription, error) {
 		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().Rename(h.ctx, s.id, name)
 	}, func(_ *user, s *sub) { s.name = name })
 }
 
 func (h *history) setAutoRenew() {
 	on := h.coin("renews")
-	h.changes("switch renewal", "subscription.set_autorenew", func(_ *user, s *sub) pcerr.Code {
+	h.changes("switch renewal", "subscription.set_autorenew", func(s *sub) bool { return s.months > 0 && s.status == orders.Active }, func(_ *user, s *sub) pcerr.Code {
 		switch {
 		case s.status != orders.Active:
 			return pcerr.SubscriptionNotActive
@@ -356,7 +358,7 @@ func (h *history) setReseller() {
 	if h.number("clear", 0, 3) > 0 {
 		mpn = h.someMPN()
 	}
-	h.changes("set the reseller", "subscription.set_reseller", func(by *user, s *sub) pcerr.Code { return h.mayName(by.of, mpn) }, func(by *user, s *sub) (orders.Subscription, error) {
+	h.changes("set the reseller", "subscription.set_reseller", running, func(by *user, s *sub) pcerr.Code { return h.mayName(by.of, mpn) }, func(by *user, s *sub) (orders.Subscription, error) {
 		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().SetReseller(h.ctx, s.id, mpn)
 	}, func(by *user, s *sub) {
 		s.reseller = mpn
@@ -366,7 +368,7 @@ func (h *history) setReseller() {
 
 func (h *history) setContact() {
 	p := pick(h, "contact", h.partners)
-	h.changes("set the contact", "support_contact.set", func(by *user, s *sub) pcerr.Code { return h.mayHelp(by.of, p, s.buyer) }, func(by *user, s *sub) (orders.Subscription, error) {
+	h.changes("set the contact", "support_contact.set", running, func(by *user, s *sub) pcerr.Code { return h.mayHelp(by.of, p, s.buyer) }, func(by *user, s *sub) (orders.Subscription, error) {
 		return h.world.As(by.Identity).Customer(s.buyer.id).Subscriptions().SetSupportContact(h.ctx, s.id, p.id)
 	}, func(_ *user, s *sub) { s.contact = p })
 }
