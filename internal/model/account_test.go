@@ -91,7 +91,7 @@ func (h *history) associateMPN() {
 	case want != "":
 	case id == "999":
 		want = pcerr.MPNNotFound
-	case h.holder(id) != nil && h.holder(id) != by.of, id == applied && by.of.country != "US", id == "7000001" && by.of != h.holder(id):
+	case h.holder(id) != nil && h.holder(id) != by.of, (id == applied || id == "7000001") && by.of.country != "US":
 		want = pcerr.InvalidInput
 	}
 	op := activity.UpdateMPNAssociation

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"time"
 
 	"cspkit.example/orders"
@@ -10,7 +11,8 @@ import (
 func init() {
 	operations["time passes"] = (*history).advance
 	operations["time passes on"] = (*history).advance // it weighs more than other operations
-	operations["time passes by"] = (*history).advance
+	operations["time passes up to a moment"] = (*history).advanceTo
+	operations["time passes just so far"] = (*history).advanceTo
 }
 
 // advance lets time pass: mostly hours, sometimes days, now and then months.
@@ -25,6 +27,29 @@ func (h *history) advance() {
 		now = now.Add(time.Duration(h.number("hours", 1, 60)) * time.Hour)
 	}
 	h.passes(now)
+}
+
+// advanceTo lets time pass up to a moment at which something changes, a second
+// less or a second more.
+func (h *history) advanceTo() {
+	var moments []time.Time
+	for _, s := range h.subs {
+		if s.months > 0 && s.status != orders.Deleted {
+			moments = append(moments, s.ends, s.deleteBy, s.begins.AddDate(0, 0, 1), s.begins.AddDate(0, 0, 30), s.begins.AddDate(0, 0, 60))
+		}
+	}
+	for _, r := range h.reserved {
+		if r.state == reservations.Active || r.state == reservations.Pending {
+			moments = append(moments, r.from, r.from.AddDate(0, 0, 6), r.until())
+		}
+	}
+	now := h.world.Clock.Now()
+	moments = slices.DeleteFunc(moments, func(at time.Time) bool { return at.Before(now.Add(2 * time.Second)) })
+	slices.SortFunc(moments, time.Time.Compare)
+	if len(moments) > 0 { // mostly one of the next
+		at := moments[min(h.number("moment", 0, 5), len(moments)-1)]
+		h.passes(at.Add(time.Duration(h.number("seconds", -1, 1)) * time.Second))
+	}
 }
 
 // passes lets time pass up to a time.

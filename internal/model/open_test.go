@@ -47,6 +47,9 @@ func (h *history) open() {
 	for _, o := range h.orgs[len(h.orgs)-2:] {
 		by := h.near(o)[0].boss()
 		h.orders(by, o, orders.Line{ItemID: fixture.Office, Quantity: 2}, nil)
+		if base := h.subs[len(h.subs)-1]; h.coin("with an add-on") {
+			h.orders(by, o, orders.Line{ItemID: fixture.Audio, Quantity: 2, Parent: base.id}, base)
+		}
 		h.orders(by, o, orders.Line{ItemID: fixture.AzurePlan}, nil)
 	}
 	switch h.number("where", 0, 4) { // histories have a second scene, not all of them the same
