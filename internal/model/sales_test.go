@@ -280,7 +280,7 @@ func (h *history) inUse(s *sub) bool {
 }
 
 func (h *history) reactivate() {
-	h.changes("reactivate", "subscription.reactivate", func(s *sub) bool { return s.status == orders.Suspended }, func(_ *user, s *sub) pcerr.Code {
+	h.changes("reactivate", "subscription.reactivate", func(s *sub) bool { return s.status == orders.Suspended && s.base == nil }, func(_ *user, s *sub) pcerr.Code {
 		switch {
 		case s.status != orders.Suspended, s.moved:
 			return pcerr.SubscriptionNotActive
@@ -337,7 +337,7 @@ func (h *history) renameSubscription() {
 }
 
 func (h *history) setAutoRenew() {
-	on := h.coin("renews")
+	on := h.number("renews", 0, 3) == 0
 	h.changes("switch renewal", "subscription.set_autorenew", func(s *sub) bool { return s.months > 0 && s.status == orders.Active }, func(_ *user, s *sub) pcerr.Code {
 		switch {
 		case s.status != orders.Active:
