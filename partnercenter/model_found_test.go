@@ -49,6 +49,16 @@ func TestCLD_12_NoActivityLogThroughTheAPIFrom21Vianet(t *testing.T) {
 	assert.NoError(t, drop(w.As(w.Gwen).Via(permissions.API).Activity().List(w.ctx, activity.Query{}, partnercenter.Paging{})))
 }
 
+// Of several kinds of product on one order, what the role lacks for one comes
+// before what the partner lacks for another.
+func TestSUB_2_RolesForEveryLineAreAskedFirst(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	heidi := w.hireAt(w.Rita, "Heidi", permissions.HelpdeskAgent) // of a reseller, which orders nothing
+	lines := []orders.Line{{ItemID: fixture.Office}, {ItemID: fixture.AzurePlan}}
+	w.refused(pcerr.RoleNotAllowed, "SUB-2", func() error { return drop(w.As(heidi).Customer(w.Relecloud).Orders().Place(w.ctx, lines...)) })
+}
+
 // Who may not attest is told so before anything that the partner lacks: roles
 // come first (0.3).
 func TestCUS_6_RolesAreAskedFirst(t *testing.T) {

@@ -1,6 +1,7 @@
 package partnercenter
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -130,17 +131,27 @@ func (u *unit) requireToBuy(lines []orders.Line) ([]orders.Item, error) {
 		}
 		kinds[toBuy(wanted[n].ProductType)] = true
 	}
+	return wanted, u.requireAll(kinds, wanted)
+}
+
+// requireAll asks whether the user may buy several kinds of product. What a
+// role lacks for one of them comes before all else (0.3).
+func (u *unit) requireAll(kinds map[permissions.Action]bool, wanted []orders.Item) error {
+	var refused error
 	for _, a := range []permissions.Action{permissions.OrderCreate, permissions.OrderAzurePlan, permissions.ReservationBuy} {
-		if kinds[a] {
-			if err := u.require(a); err != nil {
-				return nil, err
-			}
+		if !kinds[a] {
+			continue
 		}
+		err := u.require(a)
+		if errors.Is(err, pcerr.RoleNotAllowed) {
+			return err
+		}
+		refused = cmp.Or(refused, err)
 	}
-	if slices.ContainsFunc(wanted, func(i orders.Item) bool { return i.ProductType == orders.AzureGlobal }) {
-		return wanted, u.partner.Cloud.Offers(permissions.Azure)
+	if refused == nil && slices.ContainsFunc(wanted, func(i orders.Item) bool { return i.ProductType == orders.AzureGlobal }) {
+		refused = u.partner.Cloud.Offers(permissions.Azure)
 	}
-	return wanted, nil
+	return refused
 }
 
 // toBuy is the action of buying a kind of product (SUB-1, SUB-2, RSV-7).

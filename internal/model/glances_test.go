@@ -74,7 +74,12 @@ var glances = map[string]glance{
 	}, nil},
 	"order.list": {func(h *history, c partnercenter.Customer) ([]string, error) {
 		return rows(c.Orders().All(h.ctx, partnercenter.OrderQuery{}), func(o orders.Order) string { return upTo(o.Customer, o.Partner) })
-	}, nil, everRelated},
+	}, func(h *history, by *user, o *org) (want []string) {
+		for range h.placed[pair{by.of, o}] {
+			want = append(want, upTo(o.id, by.of.id))
+		}
+		return want
+	}, everRelated},
 	"reservation.list": {func(h *history, c partnercenter.Customer) ([]string, error) {
 		return rows(c.Reservations().All(h.ctx, partnercenter.ReservationQuery{}), func(r reservations.Reservation) string {
 			return upTo(r.ID, r.Quantity, r.State, r.Scope.Type == reservations.Shared)

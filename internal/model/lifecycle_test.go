@@ -93,8 +93,10 @@ func (h *history) convertTrial() {
 		want = pcerr.SubscriptionNotActive
 	case !s.trial, to == trial, kinds[to] != orders.License:
 		want = pcerr.InvalidInput
-	default:
+	case h.mayName(by.of, s.reseller) != "":
 		want = h.mayName(by.of, s.reseller)
+	default:
+		want = h.covers(by.of, costs[to].cents*s.quantity)
 	}
 	var made orders.Subscription
 	h.try(attempt{by, "convert a trial", want, func() (err error) {
@@ -105,6 +107,8 @@ func (h *history) convertTrial() {
 		paid := h.newSub(by.of, o, to, made.ID)
 		paid.quantity, paid.name, paid.reseller = s.quantity, s.name, s.reseller
 		h.begin(paid, h.world.Clock.Now())
+		h.spend(by.of, paid.price*paid.quantity)
+		h.placed[pair{by.of, o}]++
 		h.delegates(by.of, o, s.reseller)
 		h.log(by.of, by, activity.ConvertTrialSubscription)
 	}})
@@ -180,6 +184,7 @@ func (h *history) movesUnder(by *user, o *org, id orders.SubscriptionID, moving 
 		plan = h.newSub(by.of, o, fixture.AzurePlan, id)
 		plan.reseller, plan.name = reseller, "Azure plan"
 		h.begin(plan, h.world.Clock.Now())
+		h.placed[pair{by.of, o}]++
 	}
 	for _, s := range moving {
 		s.status, s.moved, s.deleteBy = orders.Suspended, true, h.world.Clock.Now().Add(90*24*time.Hour)

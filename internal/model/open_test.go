@@ -30,6 +30,7 @@ func (h *history) open() {
 	h.ties[pair{contoso, relecloud}] = &tie{active: true, since: fixture.Start, dap: true, responsible: true, attested: true, name: "Relecloud"}
 	plan := &sub{id: w.AP, seller: contoso, buyer: relecloud, item: fixture.AzurePlan, kind: orders.AzurePlan, quantity: 1, status: orders.Active, name: "Azure plan", contact: contoso}
 	h.subs = append(h.subs, plan)
+	h.placed[pair{contoso, relecloud}]++
 	h.azures = append(h.azures, &azure{id: w.S1, under: plan, group: true, roles: map[grant]bool{{w.Carla.User, orders.Owner}: true}})
 
 	for _, place := range []struct {
@@ -46,11 +47,11 @@ func (h *history) open() {
 	h.creates(distri.boss(), "FR", true, fabrikam)
 	for _, o := range h.orgs[len(h.orgs)-2:] {
 		by := h.near(o)[0].boss()
-		h.orders(by, o, orders.Line{ItemID: fixture.Office, Quantity: 2}, nil)
+		h.orders(by, o, wish{Line: orders.Line{ItemID: fixture.Office, Quantity: 2}})
 		if base := h.subs[len(h.subs)-1]; h.coin("with an add-on") {
-			h.orders(by, o, orders.Line{ItemID: fixture.Audio, Quantity: 2, Parent: base.id}, base)
+			h.orders(by, o, wish{orders.Line{ItemID: fixture.Audio, Quantity: 2, Parent: base.id}, base})
 		}
-		h.orders(by, o, orders.Line{ItemID: fixture.AzurePlan}, nil)
+		h.orders(by, o, wish{Line: orders.Line{ItemID: fixture.AzurePlan}})
 	}
 	switch h.number("where", 0, 4) { // histories have a second scene, not all of them the same
 	case 0:
@@ -59,7 +60,7 @@ func (h *history) open() {
 		h.invites(h.partner("GovPartner"), h.organisationIn(permissions.USGovernment), fixture.AzureGlobal)
 	case 2:
 		h.creates(h.partner("Sinopro").boss(), "CN", false, h.partner("Yangtze"))
-		h.orders(h.partner("Sinopro").boss(), h.orgs[len(h.orgs)-1], orders.Line{ItemID: fixture.Office, Quantity: 3}, nil)
+		h.orders(h.partner("Sinopro").boss(), h.orgs[len(h.orgs)-1], wish{Line: orders.Line{ItemID: fixture.Office, Quantity: 3}})
 	default: // two providers of one reseller share a customer
 		h.invites(nordwind, h.orgs[len(h.orgs)-1], fixture.Office)
 	}
@@ -76,7 +77,7 @@ func (h *history) pairs(provider, reseller *partner) {
 func (h *history) invites(p *partner, o *org, item string) {
 	h.asks(p.boss(), false, nil)
 	h.answers(h.requests[len(h.requests)-1], o, o.users[0], true)
-	h.orders(p.boss(), o, orders.Line{ItemID: item}, nil)
+	h.orders(p.boss(), o, wish{Line: orders.Line{ItemID: item}})
 }
 
 // organisationIn is the first organisation of a cloud.

@@ -80,8 +80,8 @@ func (h *history) mayReserve(by *user, o *org, a *azure, p reservations.Purchase
 		return code
 	case !h.agreed(by.of, o):
 		return pcerr.MCANotAccepted
-	case !h.hasAzure(by.of, o) && a == nil:
-		return pcerr.AzureSubscriptionRequired
+	case h.coversReservation(by.of, p) != "":
+		return pcerr.CreditLimit
 	case a.under.seller != by.of:
 		return pcerr.SubscriptionNotFound
 	case a.under.status != orders.Active:
@@ -112,9 +112,19 @@ func (h *history) buys(by *user, a *azure, p reservations.Purchase, channel perm
 		return err
 	}, func() {
 		h.holds(a, p, made.Reservation)
+		h.spend(by.of, cost(p.ItemID, p.Term, p.Quantity))
 		h.costs(made.Reservation, cost(p.ItemID, p.Term, p.Quantity))
 		h.log(by.of, by, activity.CreateOrder)
 	}})
+}
+
+// coversReservation asks for the credit before what is bought on; a term or a
+// quantity that is not sold costs nothing (2.16).
+func (h *history) coversReservation(p *partner, wanted reservations.Purchase) pcerr.Code {
+	if wanted.Term == orders.Monthly || wanted.Quantity < 1 {
+		return ""
+	}
+	return h.covers(p, cost(wanted.ItemID, wanted.Term, wanted.Quantity))
 }
 
 // holds notes a new reservation.
@@ -125,6 +135,7 @@ func (h *history) holds(a *azure, p reservations.Purchase, made reservations.Res
 	}
 	h.reserved, a.under.buyer.dealt = append(h.reserved, r), true
 	r.order = made.ReservationOrder
+	h.placed[pair{a.under.seller, a.under.buyer}]++
 	h.owes(a.under.seller, r.order, true, r.from, cost(r.item, r.term, r.quantity))
 	h.compare(r, made)
 	return r
@@ -165,6 +176,8 @@ func (h *history) reserveAsCustomer() {
 		want = a.under.seller.inProgram(buys)
 	case !h.agreed(a.under.seller, o):
 		want = pcerr.MCANotAccepted
+	case h.coversReservation(a.under.seller, p) != "":
+		want = pcerr.CreditLimit
 	default:
 		want = h.wellFormed(a, p, true)
 	}
@@ -174,6 +187,7 @@ func (h *history) reserveAsCustomer() {
 		return err
 	}, func() {
 		h.holds(a, p, made.Reservation)
+		h.spend(a.under.seller, cost(p.ItemID, p.Term, p.Quantity))
 		h.log(a.under.seller, by, activity.CreateOrder)
 	}})
 }
@@ -312,6 +326,7 @@ func (h *history) renewReservation() {
 		r.renewed = true
 		h.compare(&next, made.Reservation)
 		h.reserved = append(h.reserved, &next)
+		h.placed[pair{by.of, o}]++
 		h.owes(by.of, next.order, true, h.world.Clock.Now(), cost(next.item, next.term, next.quantity))
 		h.log(by.of, by, activity.CreateOrder)
 	}})

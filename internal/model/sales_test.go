@@ -1,7 +1,6 @@
 package model
 
 import (
-	"slices"
 	"time"
 
 	"cspkit.example/activity"
@@ -12,8 +11,6 @@ import (
 )
 
 func init() {
-	operations["order"] = (*history).order
-	operations["order an Azure plan"] = (*history).orderPlan
 	operations["suspend"] = (*history).suspend
 	operations["reactivate"] = (*history).reactivate
 	operations["change the quantity"] = (*history).changeQuantity
@@ -27,167 +24,6 @@ func init() {
 var kinds = map[string]orders.ProductType{
 	fixture.Office: orders.License, fixture.Audio: orders.AddOn, fixture.Server: orders.Software, fixture.Backup: orders.MarketplaceSaaS,
 	fixture.AzurePlan: orders.AzurePlan, fixture.AzureGlobal: orders.AzureGlobal, yearly: orders.License, trial: orders.License,
-}
-
-// costs are the terms of the catalogue, in months, and their prices in cents.
-var costs = map[string]struct{ months, cents int }{
-	fixture.Office: {1, 1600}, fixture.Audio: {1, 320}, fixture.Server: {12, 80000}, fixture.Backup: {1, 4000}, yearly: {12, 10000}, trial: {1, 0},
-}
-
-func (h *history) order() {
-	by, o := h.target()
-	line := orders.Line{ItemID: pick(h, "item", []string{fixture.Office, yearly, yearly, trial, fixture.Audio, fixture.Server, fixture.Backup, fixture.AzureGlobal})}
-	if kinds[line.ItemID] == orders.License && h.coin("several") {
-		line.Quantity = pick(h, "quantity", []int{3, 7, 25, 10000, 10001})
-	}
-	var base *sub
-	if line.ItemID == fixture.Audio && h.number("base", 0, 9) > 0 {
-		base = h.mostly(func(s *sub) bool { return s.item == fixture.Office && s.status == orders.Active })
-		by, o, line.Parent = h.nearby(base.seller), base.buyer, base.id
-	}
-	h.orders(by, o, line, base)
-}
-
-func (h *history) orderPlan() {
-	by, o := h.target()
-	h.orders(by, o, orders.Line{ItemID: fixture.AzurePlan}, nil)
-}
-
-// orders places an order of one line, sometimes with a reseller.
-func (h *history) orders(by *user, o *org, line orders.Line, base *sub) {
-	if by.of != nil && h.number("with a reseller", 0, 9) < map[string]int{"provider": 7, "direct": 1}[by.of.kind] {
-		line.ResellerMPNID = h.someMPN()
-	}
-	var made orders.Order
-	h.try(attempt{by, "order " + line.ItemID, h.mayOrder(by, o, line, base), func() (err error) {
-		made, err = h.world.As(by.Identity).Customer(o.id).Orders().Place(h.ctx, line)
-		return err
-	}, func() { h.sold(by, o, line, base, made) }})
-}
-
-// sold is what an order makes (2.12, 2.13).
-func (h *history) sold(by *user, o *org, line orders.Line, base *sub, made orders.Order) {
-	s := h.newSub(by.of, o, line.ItemID, made.Lines[0].Subscription)
-	s.base, s.quantity, s.name, s.reseller = base, max(1, line.Quantity), made.Lines[0].FriendlyName, line.ResellerMPNID
-	h.begin(s, h.world.Clock.Now())
-	h.log(by.of, by, activity.CreateOrder)
-	h.delegates(by.of, o, line.ResellerMPNID)
-	switch s.kind {
-	case orders.AzurePlan, orders.Software, orders.MarketplaceSaaS:
-		o.dealt = true
-	}
-	if s.kind == orders.AzurePlan || s.kind == orders.AzureGlobal {
-		behind, err := h.world.As(by.Identity).Customer(o.id).Subscriptions().Entitlements(h.ctx, s.id)
-		must(h.t, err)
-		h.azures = append(h.azures, &azure{id: behind[0].ID, under: s, group: true, roles: map[grant]bool{}})
-	}
-}
-
-// delegates associates the reseller whom a provider names (2.11).
-func (h *history) delegates(provider *partner, o *org, mpn string) {
-	for _, p := range h.partners {
-		if mpn != "" && p.mpn == mpn {
-			h.links[link{provider, p, o}] = true
-			h.tie(p, o).associated = true
-		}
-	}
-}
-
-// someMPN is the MPN ID of a reseller, of a provider, or of nobody.
-func (h *history) someMPN() string {
-	return pick(h, "MPN ID", []string{"4847383", "4847383", "4847383", "4847433", "4847500", "5000001", "7100001", "999"})
-}
-
-// mayOrder are the refusals of table 2.15, in its order.
-func (h *history) mayOrder(by *user, o *org, line orders.Line, base *sub) pcerr.Code {
-	action := "order.create"
-	if line.ItemID == fixture.AzurePlan {
-		action = "order.create_azure_plan"
-	}
-	if code := h.buysAt(by, o, action, line); code != "" {
-		return code
-	}
-	p := by.of
-	switch {
-	case p.kind == "direct" && line.ResellerMPNID != "": // IR-28
-		return pcerr.InvalidInput
-	case !h.agreed(p, o):
-		return pcerr.MCANotAccepted
-	case line.ItemID == fixture.AzureGlobal && h.planOf(p, o, "", true) != nil:
-		return pcerr.OfferBlockedByAzurePlan
-	case line.ItemID == fixture.AzurePlan && h.planOf(p, o, line.ResellerMPNID, false) != nil:
-		return pcerr.AzurePlanExists
-	case line.ItemID == fixture.Audio && (base == nil || base.seller != p || base.buyer != o || base.status != orders.Active || base.item != fixture.Office):
-		return pcerr.ParentSubscriptionNotActive
-	case line.ItemID == trial && h.tried(p, o): // SUB-16
-		return pcerr.OfferLimitExceeded
-	}
-	if code := h.mayName(p, line.ResellerMPNID); code != "" || line.Quantity <= most(line.ItemID) {
-		return code
-	}
-	return pcerr.QuantityInvalid
-}
-
-// buysAt is on for the purchase of an item.
-func (h *history) buysAt(by *user, o *org, action string, line orders.Line) pcerr.Code {
-	if code := may(by, action); code != "" {
-		return code
-	}
-	if line.ItemID == fixture.AzureGlobal && by.of.lacks(azureThere) { // CLD-12
-		return pcerr.CloudFeatureUnavailable
-	}
-	return h.on(by, o, action)
-}
-
-// tried reports whether a partner sold an organisation the trial, which it may
-// once ever.
-func (h *history) tried(p *partner, o *org) bool {
-	return slices.ContainsFunc(h.subs, func(s *sub) bool { return s.seller == p && s.buyer == o && s.trial })
-}
-
-// most is how many units of an item there may be; Azure has no maximum.
-func most(item string) int {
-	switch kinds[item] {
-	case orders.AzurePlan, orders.AzureGlobal:
-		return 1 << 30
-	}
-	if item == trial {
-		return 25
-	}
-	return 10000
-}
-
-// planOf is a partner's Azure plan for a customer, that of one reseller or any.
-func (h *history) planOf(p *partner, o *org, reseller string, anybodys bool) *sub {
-	for _, s := range h.subs {
-		if s.seller == p && s.buyer == o && s.kind == orders.AzurePlan && s.status != orders.Deleted && (anybodys || s.reseller == reseller) {
-			return s
-		}
-	}
-	return nil
-}
-
-// mayName says what refuses a provider's naming of a reseller (IR-26).
-func (h *history) mayName(p *partner, mpn string) pcerr.Code {
-	if mpn == "" {
-		return ""
-	}
-	for _, r := range h.partners {
-		switch {
-		case r.mpn != mpn:
-		case r.kind == "provider":
-			return pcerr.MPNOfProvider
-		case r.kind == "direct":
-			return pcerr.MPNNotIndirectReseller
-		case !h.partnerships[partners{p, r}]:
-			return pcerr.NoPartnership
-		case !r.signed:
-			return pcerr.ResellerMPANotSigned
-		default:
-			return ""
-		}
-	}
-	return pcerr.MPNNotFound
 }
 
 // nearby is somebody of a partner, or of another one.

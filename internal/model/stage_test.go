@@ -20,6 +20,8 @@ import (
 type partner struct {
 	name, kind string // kind is direct, provider or reseller
 	status     permissions.ProgramStatus
+	limited    bool // by a credit limit
+	credit     int  // what is left of it, in cents
 	signed     bool // the Microsoft Partner Agreement, for its region
 	id         permissions.TenantID
 	country    permissions.Country

@@ -65,6 +65,7 @@ type sub struct {
 type azure struct {
 	id       orders.EntitlementID
 	under    *sub
+	since    time.Time
 	disabled bool
 	group    bool           // AdminAgents is Owner
 	roles    map[grant]bool // at the scope of the subscription
@@ -140,6 +141,8 @@ type state struct {
 	charges      []*charge
 	invoices     []*invoice
 	runs         []*run
+	placed       map[pair]int // orders
+	carts        []*cart
 	logs         map[*partner][]string // user and operation of each record
 }
 
