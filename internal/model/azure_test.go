@@ -31,7 +31,7 @@ func (h *history) addAzure() {
 		made, err = h.world.As(by.Identity).Customer(o.id).Subscriptions().AddEntitlement(h.ctx, s.id, "Another")
 		return err
 	}, func() {
-		h.azures = append(h.azures, &azure{id: made.ID, under: s, group: true, roles: map[grant]bool{}})
+		h.azures = append(h.azures, &azure{id: made.ID, under: s, group: true, roles: map[grant]bool{}, since: h.world.Clock.Now()})
 	}})
 }
 
@@ -163,5 +163,5 @@ func (h *history) disable() {
 	if want == "" && a.under.status != orders.Active {
 		want = pcerr.SubscriptionNotActive // SUB-10
 	}
-	h.try(attempt{by, "disable in the portal", want, func() error { return h.world.Portal(by.Identity).SetEntitlement(h.ctx, a.id, to) }, func() { a.disabled = !a.disabled }})
+	h.try(attempt{by, "disable in the portal", want, func() error { return h.world.Portal(by.Identity).SetEntitlement(h.ctx, a.id, to) }, func() { a.disabled, a.disabledAt = !a.disabled, h.world.Clock.Now() }})
 }

@@ -7,6 +7,7 @@ import (
 	"cspkit.example/activity"
 	"cspkit.example/billing"
 	"cspkit.example/money"
+	"cspkit.example/orders"
 	"cspkit.example/partnercenter"
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
@@ -28,6 +29,7 @@ type invoice struct {
 	month       time.Time // its first day
 	total, paid int
 	note        bool
+	lines       int // what its lines are together
 }
 
 // date is when invoices about a month are made: 2 days behind it, or on the 8th
@@ -62,6 +64,9 @@ func (h *history) bills(p *partner, kind billing.InvoiceType, month time.Time) {
 	}
 	again := h.invoiced(p, kind, month)
 	due := h.due(p, kind, month.AddDate(0, 1, 0))
+	if again == nil && want == "" {
+		due = append(due, h.usageDue(p, kind, month)...)
+	}
 	var made []billing.Invoice
 	h.try(attempt{microsoft, "bill " + p.name, want, func() (err error) {
 		made, err = h.world.Center.Platform().Bill(h.ctx, p.id, kind, billing.Month(month.Format("2006-01")))
@@ -102,6 +107,22 @@ func (h *history) due(p *partner, kind billing.InvoiceType, before time.Time) (d
 	return due
 }
 
+// usageDue is the usage of a month, by subscription: under Azure plans it comes
+// once, of Azure global subscriptions it recurs (BILL-4).
+func (h *history) usageDue(p *partner, kind billing.InvoiceType, month time.Time) (due []*charge) {
+	for _, o := range h.orgs {
+		rows := h.usageBetween(p, o, month, month.AddDate(0, 1, 0))
+		free, _ := h.covered(p, o, rows)
+		for _, u := range rows {
+			once := u.under.kind == orders.AzurePlan
+			if once == (kind == billing.OneTime) && u.machines > 0 {
+				due = append(due, &charge{seller: p, about: string(u.under.id), once: once, cents: (u.machines - free[u]) * u.price})
+			}
+		}
+	}
+	return due
+}
+
 // takes compares new invoices with the charges that are due.
 func (h *history) takes(p *partner, due []*charge, made []billing.Invoice, month time.Time) (taken []*invoice) {
 	if (len(made) == 0) != (len(due) == 0) || len(made) > 1 {
@@ -116,7 +137,7 @@ func (h *history) takes(p *partner, due []*charge, made []billing.Invoice, month
 		total += c.cents
 		by[c.about] += c.cents
 	}
-	i := &invoice{id: made[0].ID, of: p, kind: made[0].Type, month: month, total: total}
+	i := &invoice{id: made[0].ID, of: p, kind: made[0].Type, month: month, total: total, lines: total}
 	h.invoices = append(h.invoices, i)
 	h.log(p, microsoft, activity.ReadyInvoice)
 	for _, u := range p.users {

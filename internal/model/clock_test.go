@@ -93,7 +93,7 @@ func (s *sub) stoppedWithBase() bool {
 
 // stop suspends a subscription that does not renew itself.
 func (s *sub) stop(at time.Time) {
-	s.status, s.deleteBy, s.lapsed = orders.Suspended, at.AddDate(0, 0, 90), true
+	s.status, s.stoppedAt, s.deleteBy, s.lapsed = orders.Suspended, at, at.AddDate(0, 0, 90), true
 }
 
 // renew begins another term of a subscription, which is charged at once.

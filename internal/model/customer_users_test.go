@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"time"
 
 	"cspkit.example/activity"
@@ -92,7 +93,11 @@ func (h *history) restoreCustomerUser() {
 	}, func(us partnercenter.CustomerUsers, who *user) error {
 		_, err := us.Restore(h.ctx, who.User)
 		return err
-	}, func(who *user) { who.gone = false })
+	}, func(who *user) {
+		o := h.homeOf(who)
+		who.licensed = who.licensed && h.left(o) > 0
+		who.gone = false
+	})
 }
 
 func (h *history) updateCustomerUser() {
@@ -157,4 +162,14 @@ func (h *history) chooseCustomerPassword() {
 	h.try(attempt{who, "choose a customer's password", want, func() error {
 		return h.world.Portal(who.Identity).ChoosePassword(h.ctx, fixture.Password)
 	}, func() { who.fresh = false }})
+}
+
+// homeOf is the organisation of a user.
+func (h *history) homeOf(who *user) *org {
+	for _, o := range h.orgs {
+		if slices.Contains(o.users, who) {
+			return o
+		}
+	}
+	panic(who.upn)
 }

@@ -14,10 +14,6 @@ import (
 )
 
 func init() {
-	operations["read about a customer"] = (*history).readAboutCustomer
-	operations["read a subscription"] = (*history).readSubscription
-	operations["read a reservation"] = (*history).readReservation
-	operations["read a service request"] = (*history).readCase
 	operations["see the partners"] = (*history).seePartners
 }
 
@@ -80,6 +76,16 @@ var glances = map[string]glance{
 		}
 		return want
 	}, everRelated},
+	"order.get": {func(h *history, c partnercenter.Customer) ([]string, error) {
+		page, err := c.Orders().List(h.ctx, partnercenter.OrderQuery{})
+		for _, o := range page.Items {
+			got, err := c.Orders().Get(h.ctx, o.ID)
+			if err != nil || got.Customer != o.Customer || got.Partner != o.Partner {
+				h.t.Fatalf("order %s: %+v, %v", o.ID, got, err)
+			}
+		}
+		return nil, err
+	}, nil, everRelated},
 	"reservation.list": {func(h *history, c partnercenter.Customer) ([]string, error) {
 		return rows(c.Reservations().All(h.ctx, partnercenter.ReservationQuery{}), func(r reservations.Reservation) string {
 			return upTo(r.ID, r.Quantity, r.State, r.Scope.Type == reservations.Shared)

@@ -37,7 +37,7 @@ func begin(t *rapid.T) *history {
 	st, err := staged()
 	must(t, err)
 	h := &history{t: t, ctx: context.Background(), read: map[*partner]int64{}, sent: map[string]bool{}, state: &state{
-		ties: map[pair]*tie{}, partnerships: map[partners]bool{}, links: map[link]bool{}, logs: map[*partner][]string{}, placed: map[pair]int{},
+		ties: map[pair]*tie{}, partnerships: map[partners]bool{}, links: map[link]bool{}, logs: map[*partner][]string{}, placed: map[pair]int{}, budgets: map[pair]int{}, told: map[month]bool{}, prices: map[offered]int{},
 	}}
 	h.world, err = st.fork(h.ctx)
 	must(t, err)
@@ -86,6 +86,9 @@ func (h *history) try(a attempt) bool {
 	h.compareLogs(a)
 	h.compareOutbox(a)
 	answered.count(h.now, err == nil)
+	if a.what != h.now {
+		answered.count(a.what, err == nil)
+	}
 	return err == nil
 }
 
@@ -171,12 +174,12 @@ func (h *history) coin(label string) bool { return h.number(label, 0, 1) == 1 }
 // somebody is who tries something that p can do: mostly the user who has all
 // roles, else any user of p, of another partner, or of a customer.
 func (h *history) somebody(p *partner) *user {
-	switch h.number("who", 0, 19) {
+	switch h.number("who", 0, 13) {
 	case 0:
 		return pick(h, "user", pick(h, "org", h.orgs).users)
 	case 1, 2:
 		return pick(h, "user", pick(h, "partner", h.partners).users)
-	case 3, 4, 5, 6:
+	case 3, 4, 5:
 		return pick(h, "user", p.users)
 	}
 	return p.boss()
@@ -216,10 +219,13 @@ func TestROLE_1_ACT_3_CUS_12_RandomHistories(t *testing.T) {
 		for range operationsInEach {
 			h.now = pick(h, "operation", theme)
 			operations[h.now](h)
-			h.compareLists()
+			h.looksAround()
 		}
 		h.billAll()
+		h.readInvoice()
+		h.readInvoice()
 	})
+	everyRow(t)
 	for _, name := range names {
 		t.Logf("%s: done %d times, refused %d times", name, answered.succeeded[name], answered.refused[name])
 	}

@@ -3,7 +3,6 @@ package model
 import (
 	"maps"
 	"slices"
-	"time"
 
 	"cspkit.example/activity"
 	"cspkit.example/internal/fixture"
@@ -187,7 +186,8 @@ func (h *history) movesUnder(by *user, o *org, id orders.SubscriptionID, moving 
 		h.placed[pair{by.of, o}]++
 	}
 	for _, s := range moving {
-		s.status, s.moved, s.deleteBy = orders.Suspended, true, h.world.Clock.Now().Add(90*24*time.Hour)
+		s.status, s.moved, s.stoppedAt = orders.Suspended, true, h.world.Clock.Now()
+		s.deleteBy = s.stoppedAt.AddDate(0, 0, 90)
 		for _, a := range h.azures {
 			if a.under == s {
 				a.under = plan

@@ -31,13 +31,17 @@ func (h *history) open() {
 	plan := &sub{id: w.AP, seller: contoso, buyer: relecloud, item: fixture.AzurePlan, kind: orders.AzurePlan, quantity: 1, status: orders.Active, name: "Azure plan", contact: contoso}
 	h.subs = append(h.subs, plan)
 	h.placed[pair{contoso, relecloud}]++
-	h.azures = append(h.azures, &azure{id: w.S1, under: plan, group: true, roles: map[grant]bool{{w.Carla.User, orders.Owner}: true}})
+	h.prices[offered{pair{contoso, relecloud}, fixture.D2, orders.OneYear}] = 61320
+	h.azures = append(h.azures, &azure{id: w.S1, under: plan, group: true, since: fixture.Start, roles: map[grant]bool{{w.Carla.User, orders.Owner}: true}})
 
 	for _, place := range []struct {
 		country permissions.Country
 		cloud   permissions.Cloud
 	}{{"US", permissions.PublicCloud}, {"FR", permissions.PublicCloud}, {"TR", permissions.PublicCloud}, {"US", permissions.USGovernment}, {"DE", permissions.Germany}, {"CN", permissions.China21V}} {
 		h.organisation(place.country, place.cloud)
+	}
+	if h.coin("permission") {
+		h.permits(contoso.boss(), relecloud)
 	}
 	distri, nordwind, fabrikam := h.partner("Distri"), h.partner("Nordwind"), h.partner("Fabrikam")
 	h.pairs(distri, fabrikam)

@@ -32,6 +32,11 @@ func (h *history) permission(by *user, o *org) partnercenter.PurchasePermission 
 
 func (h *history) permit() {
 	by, o := h.target()
+	h.permits(by, o)
+}
+
+// permits switches the permission on.
+func (h *history) permits(by *user, o *org) {
 	want := h.on(by, o, "permission.enable")
 	switch {
 	case want != "":

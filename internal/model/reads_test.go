@@ -18,7 +18,7 @@ import (
 )
 
 func init() {
-	operations["read"] = (*history).readSomething
+	operations["look around"] = (*history).looksAround
 }
 
 // view is a read of the partner's own things: what is shown, as rows, and what
@@ -176,6 +176,20 @@ func (h *history) casesOf(p *partner, which func(*ticket) bool) (want []string) 
 func (h *history) readSomething() {
 	by := h.nearby(pick(h, "partner", h.partners))
 	h.looks(by, pick(h, "what", slices.Sorted(maps.Keys(views))), h.number("API", 0, 3) == 0)
+}
+
+// looksAround is what happens after every step: somebody looks at what a partner
+// has, all in all or with one customer.
+func (h *history) looksAround() {
+	h.now = "look around"
+	looks := []func(*history){(*history).readInvoice, (*history).readSubscription, (*history).readReservation, (*history).readCase}
+	if n := h.number("at", 0, 11); n < len(looks) {
+		looks[n](h)
+	} else if n%2 == 0 {
+		h.readSomething()
+	} else {
+		h.readAboutCustomer()
+	}
 }
 
 func (h *history) looks(by *user, name string, api bool) {

@@ -69,7 +69,7 @@ func (h *history) acceptRelationship() {
 	}
 	r := h.requests[len(h.requests)-1-h.number("request", 0, min(3, len(h.requests)-1))]
 	o := pick(h, "org", h.orgs)
-	for range 3 { // mostly one that may
+	for range 8 { // mostly one that may
 		if o.cloud == r.from.cloud && sameRegion(o.country, r.from.country) {
 			break
 		}
@@ -206,9 +206,19 @@ func (h *history) lostContact(p *partner, o *org) {
 	}
 }
 
+// administrator is mostly a partner that may administer an organisation.
+func (h *history) administrator(o *org) *partner {
+	for _, p := range h.partners {
+		if h.tie(p, o).dap && h.coin("this one") {
+			return p
+		}
+	}
+	return pick(h, "partner", h.partners)
+}
+
 func (h *history) removeAdministration() {
 	by, o := h.insider()
-	p, confirmed := pick(h, "partner", h.partners), h.number("confirmed", 0, 3) > 0
+	p, confirmed := h.administrator(o), h.number("confirmed", 0, 3) > 0
 	want := inPortal(by)
 	switch t := h.ties[pair{p, o}]; {
 	case want != "":
@@ -227,7 +237,10 @@ func (h *history) removeAdministration() {
 
 func (h *history) reassignAdministration() {
 	by, o := h.insider()
-	from, to := pick(h, "from", h.partners), pick(h, "to", h.partners)
+	from, to := h.administrator(o), pick(h, "to", h.partners)
+	if near := h.near(o); len(near) > 0 && h.coin("to one that is near") {
+		to = pick(h, "to", near)
+	}
 	want := inPortal(by)
 	switch a, b := h.tie(from, o), h.tie(to, o); {
 	case want != "":

@@ -12,7 +12,6 @@ import (
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
 	"cspkit.example/reservations"
-	"cspkit.example/support"
 )
 
 func init() {
@@ -20,8 +19,6 @@ func init() {
 	operations["reserve in the portal"] = (*history).reserveInPortal
 	operations["reserve as the customer"] = (*history).reserveAsCustomer
 	operations["change a scope"] = (*history).changeScope
-	operations["cancel a reservation"] = (*history).cancelReservation
-	operations["exchange a reservation"] = (*history).exchangeReservation
 	operations["renew a reservation"] = (*history).renewReservation
 	operations["change a reservation as the customer"] = (*history).changeAsCustomer
 }
@@ -29,7 +26,7 @@ func init() {
 // purchase is a random wish for a reservation.
 func (h *history) purchase(a *azure) reservations.Purchase {
 	return reservations.Purchase{
-		ItemID: pick(h, "item", []string{fixture.D2, fixture.D4}), Entitlement: a.id, Quantity: pick(h, "quantity", []int{1, 1, 1, 2, 2, -1}),
+		ItemID: pick(h, "item", []string{fixture.D2, fixture.D4}), Entitlement: a.id, Quantity: pick(h, "quantity", []int{1, 1, 2, 2, 9, -1}),
 		Term:  pick(h, "term", []orders.Term{orders.OneYear, orders.OneYear, orders.OneYear, orders.ThreeYear, orders.ThreeYear, orders.Monthly}),
 		Scope: reservations.Scope{Type: pick(h, "scope", []reservations.ScopeType{"", reservations.Shared, reservations.Shared, reservations.Single, reservations.Single, "wide"})},
 	}
@@ -52,6 +49,10 @@ func dollars(cents int) money.Amount {
 	}
 	return money.Must(fmt.Sprintf("%d.%02d", cents/100, cents%100), "USD")
 }
+
+// unreserved is the country of the model in which no reservations are sold
+// (section 7.3).
+const unreserved = "UM"
 
 // wellFormed are the last refusals of table 2.16 for a purchase.
 func (h *history) wellFormed(a *azure, p reservations.Purchase, inPortal bool) pcerr.Code {
@@ -80,6 +81,8 @@ func (h *history) mayReserve(by *user, o *org, a *azure, p reservations.Purchase
 		return code
 	case !h.agreed(by.of, o):
 		return pcerr.MCANotAccepted
+	case o.country == unreserved:
+		return pcerr.MarketUnavailable
 	case h.coversReservation(by.of, p) != "":
 		return pcerr.CreditLimit
 	case a.under.seller != by.of:
@@ -134,6 +137,8 @@ func (h *history) holds(a *azure, p reservations.Purchase, made reservations.Res
 		shared: p.Scope.Type != reservations.Single, from: h.world.Clock.Now(),
 	}
 	h.reserved, a.under.buyer.dealt = append(h.reserved, r), true
+	r.scopes, r.root = []scope{{r.from, r.shared}}, r.id
+	h.comparePrice(a, p, made)
 	r.order = made.ReservationOrder
 	h.placed[pair{a.under.seller, a.under.buyer}]++
 	h.owes(a.under.seller, r.order, true, r.from, cost(r.item, r.term, r.quantity))
@@ -158,6 +163,11 @@ func (h *history) compare(r *reserved, got reservations.Reservation) {
 // 2.16 for a customer's user.
 func (h *history) reserveAsCustomer() {
 	a := pick(h, "azure", h.azures)
+	for range 3 { // mostly one where the permission is on
+		if !h.tie(a.under.seller, a.under.buyer).allowed {
+			a = pick(h, "azure", h.azures)
+		}
+	}
 	o := a.under.buyer
 	by := h.oneOf(o)
 	p := h.purchase(a)
@@ -176,6 +186,8 @@ func (h *history) reserveAsCustomer() {
 		want = a.under.seller.inProgram(buys)
 	case !h.agreed(a.under.seller, o):
 		want = pcerr.MCANotAccepted
+	case o.country == unreserved:
+		want = pcerr.MarketUnavailable
 	case h.coversReservation(a.under.seller, p) != "":
 		want = pcerr.CreditLimit
 	default:
@@ -225,79 +237,8 @@ func (h *history) changeScope() {
 		return err
 	}, func() {
 		r.shared = to.Type == reservations.Shared
+		r.scopes = append(r.scopes, scope{h.world.Clock.Now(), r.shared})
 		h.log(by.of, by, activity.UpdateOrder)
-	}})
-}
-
-// worth is what is left of a reservation when a share of it is kept, in cents
-// (7.4). It was paid at once and never used.
-func (h *history) worth(r *reserved, percent int) int {
-	whole := cost(r.item, r.term, r.quantity)
-	days := int(h.world.Clock.Now().Sub(r.from) / (24 * time.Hour))
-	if days <= 5 {
-		return whole
-	}
-	term := 365
-	if r.term == orders.ThreeYear {
-		term = 1095
-	}
-	return (2*whole*(term-days)*percent + term*100) / (2 * term * 100) // to the next cent, half up
-}
-
-func (h *history) cancelReservation() {
-	r := pick(h, "reservation", h.reserved)
-	by, o := h.nearby(r.on.under.seller), r.on.under.buyer
-	var got reservations.Reservation
-	h.try(attempt{by, "cancel a reservation", h.mayManage(by, o, r, "reservation.cancel"), func() (err error) {
-		got, err = h.ofReservations(by, o).Cancel(h.ctx, r.id)
-		return err
-	}, func() {
-		r.state = reservations.Cancelled
-		h.compare(r, got)
-		h.returns(r, 88)
-		if want := dollars(r.credit); !got.Settled.Credit.Equal(want) {
-			h.t.Fatalf("the credit is %s, the model says %s", got.Settled.Credit, want)
-		}
-		h.asked(by, r, got)
-		h.log(by.of, by, activity.CreateServiceRequest, activity.UpdateOrder)
-	}})
-}
-
-// returns credits what is left of a reservation (BILL-13).
-func (h *history) returns(r *reserved, percent int) {
-	r.credit, r.returned = h.worth(r, percent), h.world.Clock.Now()
-	h.owes(r.on.under.seller, r.order, true, r.returned, -r.credit)
-}
-
-// asked notes the service request by which a reservation was given back; it is
-// fulfilled at once (RSV-25, RSV-28).
-func (h *history) asked(by *user, r *reserved, got reservations.Reservation) {
-	h.tickets = append(h.tickets, &ticket{
-		id: support.RequestID(got.ServiceRequest), by: by.of, about: r.on.under.buyer, on: r.on, closed: true, givesBack: true,
-	})
-}
-
-func (h *history) exchangeReservation() {
-	r := pick(h, "reservation", h.reserved)
-	by, o := h.nearby(r.on.under.seller), r.on.under.buyer
-	p := reservations.Purchase{ItemID: fixture.D4, Term: orders.OneYear, Quantity: pick(h, "quantity", []int{1, 3}), Scope: reservations.Scope{Type: reservations.Shared}}
-	want := h.mayManage(by, o, r, "reservation.exchange")
-	if want == "" && cost(p.ItemID, p.Term, p.Quantity) < h.worth(r, 100) {
-		want = pcerr.ExchangeValueTooLow
-	}
-	var made partnercenter.BoughtReservation
-	h.try(attempt{by, "exchange a reservation", want, func() (err error) {
-		made, err = h.ofReservations(by, o).Exchange(h.ctx, r.id, p)
-		return err
-	}, func() {
-		r.state = reservations.Exchanged
-		h.returns(r, 100)
-		given, err := h.ofReservations(by, o).Get(h.ctx, r.id)
-		must(h.t, err)
-		h.asked(by, r, given)
-		h.holds(r.on, p, made.Reservation)
-		h.costs(made.Reservation, cost(p.ItemID, p.Term, p.Quantity))
-		h.log(by.of, by, activity.CreateServiceRequest, activity.UpdateOrder, activity.CreateOrder)
 	}})
 }
 
@@ -322,6 +263,7 @@ func (h *history) renewReservation() {
 		if now := h.world.Clock.Now(); now.After(next.from) { // the later of the two (2.16)
 			next.from = now
 		}
+		next.scopes, next.root, next.returned = []scope{{next.from, next.shared}}, next.id, time.Time{}
 		next.age(h.world.Clock.Now())
 		r.renewed = true
 		h.compare(&next, made.Reservation)

@@ -28,7 +28,7 @@ var kinds = map[string]orders.ProductType{
 
 // nearby is somebody of a partner, or of another one.
 func (h *history) nearby(p *partner) *user {
-	if h.number("another", 0, 9) == 0 {
+	if h.number("another", 0, 5) == 0 {
 		p = pick(h, "partner", h.partners)
 	}
 	return h.somebody(p)
@@ -96,7 +96,7 @@ func (h *history) suspended(s *sub) {
 	if bill := addMonths(s.begins, 1); now.Before(bill) {
 		days = min(days+int(bill.Sub(h.tie(s.seller, s.buyer).since)/(24*time.Hour)), 120)
 	}
-	s.status, s.deleteBy, s.lapsed = orders.Suspended, now.AddDate(0, 0, days), false
+	s.status, s.stoppedAt, s.deleteBy, s.lapsed = orders.Suspended, now, now.AddDate(0, 0, days), false
 	h.giveBack(s)
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cspkit.example/activity"
+	"cspkit.example/customers"
 	"cspkit.example/internal/fixture"
 	"cspkit.example/partnercenter"
 	"cspkit.example/permissions"
@@ -41,14 +42,16 @@ var columns = map[string]permissions.Roles{
 // user is a user of a partner, or of an organisation.
 type user struct {
 	permissions.Identity
-	upn   string
-	of    *partner             // nil for an organisation's
-	roles map[string]bool      // columns of section 4.1
-	admin bool                 // of an organisation: its global administrator
-	gone  bool                 // removed
-	fresh bool                 // has a temporary password
-	left  time.Time            // when it was removed
-	mfa   permissions.MFAState // empty: disabled
+	upn      string
+	of       *partner             // nil for an organisation's
+	roles    map[string]bool      // columns of section 4.1
+	admin    bool                 // of an organisation: its global administrator
+	gone     bool                 // removed
+	notify   bool                 // wants budget mails
+	licensed bool                 // has the licence
+	fresh    bool                 // has a temporary password
+	left     time.Time            // when it was removed
+	mfa      permissions.MFAState // empty: disabled
 }
 
 func (u *user) has(columns string) bool {
@@ -87,6 +90,9 @@ var staged = sync.OnceValues(func() (*stage, error) {
 		if err := st.add(ctx, p.name, p.kind, who); err != nil {
 			return nil, err
 		}
+	}
+	if err := w.Center.Platform().PutLicense(ctx, customers.LicenseSKU{ID: license, PartNumber: "OFFICE", Name: "Office", Group: customers.LicenseGroup1}); err != nil {
+		return nil, err
 	}
 	for _, i := range more() {
 		if err := w.Center.Platform().PutItem(ctx, i); err != nil {

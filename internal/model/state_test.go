@@ -54,9 +54,10 @@ type sub struct {
 	cost         int       // what the running term has cost so far, in cents
 	paid         time.Time // up to when it is charged
 	deleteBy     time.Time // while it is suspended
-	endsWithTerm bool      // cancelled too late to end at once (SUB-18)
-	lapsed       bool      // it was not renewed
-	rests        bool      // an add-on whose base lapsed (SUB-12)
+	stoppedAt    time.Time
+	endsWithTerm bool // cancelled too late to end at once (SUB-18)
+	lapsed       bool // it was not renewed
+	rests        bool // an add-on whose base lapsed (SUB-12)
 	trial        bool
 	moved        bool // its Azure subscription went under a plan (SUB-26)
 }
@@ -67,8 +68,10 @@ type azure struct {
 	under    *sub
 	since    time.Time
 	disabled bool
-	group    bool           // AdminAgents is Owner
-	roles    map[grant]bool // at the scope of the subscription
+
+	disabledAt time.Time
+	group      bool           // AdminAgents is Owner
+	roles      map[grant]bool // at the scope of the subscription
 }
 
 // grant is a role of a user.
@@ -92,6 +95,14 @@ type reserved struct {
 	order    string // the reservation order
 	credit   int    // cents that came back
 	returned time.Time
+	scopes   []scope         // what it was and is
+	root     reservations.ID // that it was bought as
+}
+
+// scope is what a reservation reaches from a time on.
+type scope struct {
+	at     time.Time
+	shared bool
 }
 
 // request is an invitation to a relationship; offer one to a partnership.
@@ -143,6 +154,10 @@ type state struct {
 	runs         []*run
 	placed       map[pair]int // orders
 	carts        []*cart
+	usage        []*used
+	budgets      map[pair]int // in cents
+	told         map[month]bool
+	prices       map[offered]int       // in cents
 	logs         map[*partner][]string // user and operation of each record
 }
 
