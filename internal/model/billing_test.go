@@ -15,7 +15,6 @@ import (
 
 func init() {
 	operations["bill"] = (*history).billSome
-	operations["bill again"] = (*history).billSome
 	operations["pay"] = (*history).pay
 	operations["amend"] = (*history).amend
 	operations["suspend who does not pay"] = (*history).suspendPastDue

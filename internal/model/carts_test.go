@@ -12,7 +12,6 @@ func init() {
 	operations["fill a cart"] = (*history).fillCart
 	operations["change a cart"] = (*history).changeCart
 	operations["check out"] = (*history).checkOut
-	operations["check out again"] = (*history).checkOut
 }
 
 // cart is a draft of orders (2.14).

@@ -10,9 +10,7 @@ import (
 
 func init() {
 	operations["time passes"] = (*history).advance
-	operations["time passes on"] = (*history).advance // it weighs more than other operations
 	operations["time passes up to a moment"] = (*history).advanceTo
-	operations["time passes just so far"] = (*history).advanceTo
 }
 
 // advance lets time pass: mostly hours, sometimes days, now and then months.

@@ -234,9 +234,13 @@ func TestROLE_1_ACT_3_CUS_12_RandomHistories(t *testing.T) {
 	t.Attr("kinds-of-operation", fmt.Sprint(len(names)))
 }
 
+// often are operations that a history is made of more than of others.
+var often = []string{"time passes", "time passes", "time passes up to a moment", "bill", "check out", "report usage"}
+
 // theme is what a history is made of: a third of the operations, so that the
 // same few meet again and again, or all of them.
 func (h *history) theme(names []string) []string {
+	names = append(slices.Clone(names), often...)
 	n := h.number("theme", 0, 1023)
 	if n%4 == 0 {
 		return names

@@ -13,7 +13,6 @@ import (
 
 func init() {
 	operations["report usage"] = (*history).reportUsage
-	operations["report more usage"] = (*history).reportUsage
 }
 
 // used is what one Azure subscription used of one kind of machine in an hour.
