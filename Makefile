@@ -23,7 +23,7 @@ bench:
 ## rivals: the engine beside what people would take instead; SIZES=1000000 for the largest world
 SIZES ?= 1000,10000,100000
 rivals:
-	go -C internal/bench/rivals run . -sizes $(SIZES) -svg ../../../docs/performance
+	@go -C internal/bench/rivals run . -sizes $(SIZES) -svg ../../../docs/performance
 
 ## generate: write the generated files
 generate:

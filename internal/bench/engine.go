@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"slices"
 	"time"
@@ -100,6 +101,23 @@ func (e *Engine) query(byReseller bool) (q partnercenter.CustomerQuery) {
 func (e *Engine) Newest(ctx context.Context) ([]activity.Record, error) {
 	page, err := e.session.Activity().List(ctx, activity.Query{}, partnercenter.Paging{})
 	return page.Items, err
+}
+
+// Follow reads the log after a record up to a last one, as they are written.
+// It fails when a record is missing or comes twice.
+func (e *Engine) Follow(ctx context.Context, after, last int64) error {
+	for r, err := range e.session.Activity().Follow(ctx, after) {
+		if err != nil {
+			return err
+		}
+		if after++; r.Sequence != after {
+			return fmt.Errorf("bench: record %d came in place of %d", r.Sequence, after)
+		}
+		if after == last {
+			break
+		}
+	}
+	return nil
 }
 
 // findCursors finds where the deep pages begin.

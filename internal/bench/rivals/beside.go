@@ -17,14 +17,14 @@ const getsBeside = 10
 func (t *trial) besideWriter(ctx context.Context, field []contender) error {
 	for range t.rounds {
 		for _, c := range field {
-			alone, err := t.rate(ctx, c)
+			alone, err := t.gets(ctx, c)
 			if err != nil {
 				return err
 			}
 			var done atomic.Bool
 			written := make(chan error, 1)
 			go func() { written <- switchUntil(ctx, &done, t.people, c) }()
-			beside, err := t.rate(ctx, c)
+			beside, err := t.gets(ctx, c)
 			done.Store(true)
 			if err := errors.Join(err, <-written); err != nil {
 				return err
@@ -35,11 +35,19 @@ func (t *trial) besideWriter(ctx context.Context, field []contender) error {
 	return nil
 }
 
-// rate is how many customers are read in a second.
-func (t *trial) rate(ctx context.Context, c contender) (float64, error) {
-	n, begin := t.times*getsBeside, time.Now()
+// gets is how many customers are read in a second.
+func (t *trial) gets(ctx context.Context, c contender) (float64, error) {
+	return rate(t.times*getsBeside, func(i int) error {
+		_, err := c.Customer(ctx, pick(t.people.On, i))
+		return err
+	})
+}
+
+// rate is how often in a second something is done, n times.
+func rate(n int, do func(i int) error) (float64, error) {
+	begin := time.Now()
 	for i := range n {
-		if _, err := c.Customer(ctx, pick(t.people.On, i)); err != nil {
+		if err := do(i); err != nil {
 			return 0, err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -114,6 +115,10 @@ func (t *trial) measure(ctx context.Context, rivals []rival) error {
 	if err := t.besideWriter(ctx, field); err != nil {
 		return err
 	}
+	t.note(fmt.Sprintf("%d customers: writes beside followers", t.size))
+	if err := t.besideFollowers(ctx, field); err != nil {
+		return err
+	}
 	return closeAll(field)
 }
 
@@ -202,7 +207,7 @@ func (p plan) decide(r *report) {
 			decide(n)
 			spent := m.stop()
 			r.decision.add(name, float64(spent.cpu)/float64(n))
-			r.decided = max(r.decided, spent.allocs/float64(n))
+			r.decided = max(r.decided, math.Floor(spent.allocs/float64(n))) // others may allocate now and then
 		}
 	}
 }

@@ -12,12 +12,13 @@ type report struct {
 	heap     bySize  // bytes that a customer takes
 	growth   bySize  // what loading a later customer costs, divided by an early one
 	kept     bySize  // part of the rate of gets that is left beside a writer
+	followed bySize  // part of the rate of writes that is left beside followers of the log
 	decision figures // nanoseconds of a decision about roles; of raw: of a look at bit sets
 	decided  float64 // allocations of one
 }
 
 func newReport() *report {
-	return &report{heap: bySize{}, growth: bySize{}, kept: bySize{}, decision: figures{}}
+	return &report{heap: bySize{}, growth: bySize{}, kept: bySize{}, followed: bySize{}, decision: figures{}}
 }
 
 // figures are numbers by the name of the contender, one for each round.

@@ -53,6 +53,7 @@ func (r *report) printFigures(b *strings.Builder) {
 		measured("heap that a customer takes", r.heap.of(size), kilobytes)
 		measured("loading one of the last nine tenths ÷ of the first", r.growth.of(size), ratio)
 		measured("rate of gets beside a writer ÷ without", r.kept.of(size), ratio)
+		measured("rate of writes beside 100 followers of the log ÷ without", r.followed.of(size), ratio)
 	}
 	line(b, "a decision about roles; raw: a look at bit sets", "", nanoseconds(r.decision.median("engine")), nanoseconds(r.decision.median("raw")), "–", "–")
 }
