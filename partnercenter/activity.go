@@ -136,10 +136,11 @@ const (
 // never runs inside a transaction.
 func (l ActivityLog) Follow(ctx context.Context, after int64) iter.Seq2[activity.Record, error] {
 	return func(yield func(activity.Record, error) bool) {
+		var batch []activity.Record // its room serves again: the caller gets copies
 		for {
 			news := l.s.center.bell(records.Table())
-			batch, err := l.readAfter(ctx, after)
-			if err != nil {
+			var err error
+			if batch, err = l.readAfter(ctx, after, batch); err != nil {
 				yield(activity.Record{}, err)
 				return
 			}
@@ -160,8 +161,9 @@ func (l ActivityLog) Follow(ctx context.Context, after int64) iter.Seq2[activity
 	}
 }
 
-func (l ActivityLog) readAfter(ctx context.Context, after int64) (batch []activity.Record, err error) {
-	err = l.s.view(ctx, permissions.ActivityList, func(u *unit) error {
+// readAfter puts the records after a number into the room of a batch.
+func (l ActivityLog) readAfter(ctx context.Context, after int64, batch []activity.Record) ([]activity.Record, error) {
+	err := l.s.view(ctx, permissions.ActivityList, func(u *unit) error {
 		if err := u.offersLog(); err != nil {
 			return err
 		}
@@ -169,7 +171,7 @@ func (l ActivityLog) readAfter(ctx context.Context, after int64) (batch []activi
 		if after > 0 {
 			s.After = store.Position{Key: recordKey(u.partner.Tenant, after)}
 		}
-		batch = nil
+		batch = batch[:0]
 		for r, err := range scan(u, records, s) {
 			if err != nil {
 				return err
