@@ -77,7 +77,7 @@ func (g *group) acts(r *rand.Rand) {
 }
 
 // looks reads a quarter of what the group's partners can read, another in each
-// program.
+// program, and their lists page by page.
 func (g *group) looks(r *rand.Rand) {
 	g.t.Helper()
 	for _, on := range g.sides {
@@ -90,6 +90,7 @@ func (g *group) looks(r *rand.Rand) {
 				}
 			}
 		}
+		c.leafs()
 	}
 }
 
