@@ -67,7 +67,7 @@ func leaf[T any](c *cell, name string, list func(partnercenter.Paging) (partnerc
 		page, err := list(p)
 		place, malformed := base64.RawURLEncoding.DecodeString(string(page.Next))
 		c.ok(malformed)
-		fmt.Fprintf(c.heard, "%s %s: %d rows, then %s %s: %v\n", c.on.name, name, len(page.Items), page.Next, place, err)
+		fmt.Fprintf(c.heard, "%s %s: %d rows, then %s %q: %v\n", c.on.name, name, len(page.Items), page.Next, place, err)
 		if p.After = page.Next; p.After == "" {
 			return
 		}
