@@ -63,12 +63,15 @@ func page[T any](u *unit, l listing[T], p Paging) (Page[T], error) {
 	return pageOf(l.from, rows, next, err)
 }
 
-// pick is a row for a page: a stored value, for reading only, and its version.
-// Rows are copied when all are known, at once and into room that just fits.
+// pick is a stored value, for reading only, and its version. The rows of a page
+// are copied when all are known, at once and into room that just fits.
 type pick[T any] struct {
 	value   *T
 	version uint64
 }
+
+// copyOf is the value as its collection yields it.
+func (p pick[T]) copyOf(from *store.Collection[T]) T { return from.Copy(p.value, p.version) }
 
 // picksFor returns room for the rows of most pages.
 func picksFor[T any](p Paging) []pick[T] {

@@ -242,12 +242,18 @@ func (u *unit) reservationsOf(partner permissions.TenantID, customer customers.I
 }
 
 // item reads a row of the catalogue, with the prices in force now (BILL-15).
+// Its slices are shared with the store: for reading only.
 func (u *unit) item(id string) (orders.Item, error) {
 	if err := check.Name("catalogItemId", id); err != nil {
 		return orders.Item{}, err
 	}
-	i, err := get(u, items, id, func() error { return orders.ItemNotFound(id) })
-	return i.At(u.at), err
+	i, version, err := peek(u, items, id, func() error { return orders.ItemNotFound(id) })
+	if err != nil {
+		return orders.Item{}, err
+	}
+	now := i.At(u.at)
+	now.Version = version
+	return now, nil
 }
 
 // permissionOn reports whether a partner lets a customer buy reservations.

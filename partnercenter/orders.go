@@ -35,20 +35,24 @@ func (o Orders) Place(ctx context.Context, lines ...orders.Line) (out orders.Ord
 }
 
 // place orders lines for a customer, in one order.
-func (u *unit) place(customer customers.ID, lines []orders.Line) (out orders.Order, err error) {
+func (u *unit) place(customer customers.ID, lines []orders.Line) (orders.Order, error) {
 	wanted, err := u.requireToBuy(lines)
 	if err != nil {
-		return out, err
+		return orders.Order{}, err
 	}
 	known, t, err := u.buyableCustomer(customer, func() error { return orders.CheckLines(lines, u.partner.Types) })
 	if err != nil {
-		return out, err
+		return orders.Order{}, err
 	}
-	out = u.newOrder(known, orders.Order{PlacedBy: orders.ByPartner, Partner: u.partner.Tenant, PlacedByUser: u.who.User, Channel: u.channel})
-	if err := u.buyLines(known, t, lines, wanted, &out); err != nil {
-		return out, err
+	o := u.newOrder(known, orders.Order{PlacedBy: orders.ByPartner, Partner: u.partner.Tenant, PlacedByUser: u.who.User, Channel: u.channel})
+	if err := u.buyLines(known, t, lines, wanted, &o); err != nil {
+		return orders.Order{}, err
 	}
-	return out, u.saveOrder(&out, known)
+	stored, err := u.giveOrder(o, known)
+	if err != nil {
+		return orders.Order{}, err
+	}
+	return stored.copyOf(orderTable), nil
 }
 
 // buyLines makes what lines ask for, on an order, and charges it. wanted are
@@ -255,12 +259,13 @@ func (u *unit) addEntitlement(s orders.Subscription, name string) (orders.Entitl
 	return e, save(u, assignments, &owner)
 }
 
-// saveOrder stores an order with its record in the bill-to partner's log.
-func (u *unit) saveOrder(o *orders.Order, c customers.Customer, more ...string) error {
-	if err := save(u, orderTable, o); err != nil {
-		return err
+// giveOrder stores a new order itself, with its record in the bill-to partner's log.
+func (u *unit) giveOrder(o orders.Order, c customers.Customer, more ...string) (pick[orders.Order], error) {
+	stored, err := give(u, orderTable, o)
+	if err != nil {
+		return stored, err
 	}
-	return u.record(entry{op: activity.CreateOrder, log: o.Partner, customer: c, data: append(o.RecordData(), more...), new: o})
+	return stored, u.record(entry{op: activity.CreateOrder, log: o.Partner, customer: c, data: append(o.RecordData(), more...), new: stored.value})
 }
 
 // OrderQuery narrows the order history. The zero value is all of it.

@@ -74,6 +74,17 @@ func (s saved[T]) stands(ctx context.Context, r store.Reader) (bool, error) {
 	return s.in.Stands(ctx, r, s.value)
 }
 
+// given is a value that give stored as a witness.
+type given[T any] struct {
+	to *store.Collection[T]
+	pick[T]
+}
+
+func (g given[T]) stands(ctx context.Context, r store.Reader) (bool, error) {
+	v := g.copyOf(g.to)
+	return g.to.Stands(ctx, r, &v)
+}
+
 // removed is a value as a witness that it is not there.
 type removed[T any] struct {
 	from *store.Collection[T]

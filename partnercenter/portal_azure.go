@@ -97,8 +97,9 @@ func (u *unit) ownEntitlement(id orders.EntitlementID) (orders.Entitlement, orde
 // not notified (PERM-15, PERM-17). The answer does not show what the partner
 // pays. The refusals are those of table 2.16, in
 // its order.
-func (p *Portal) BuyReservation(ctx context.Context, purchase reservations.Purchase) (out BoughtReservation, err error) {
-	err = p.do(ctx, func(u *unit) error {
+func (p *Portal) BuyReservation(ctx context.Context, purchase reservations.Purchase) (BoughtReservation, error) {
+	var made placed
+	err := p.do(ctx, func(u *unit) error {
 		on, c, err := u.customerTarget(purchase.Entitlement)
 		if err != nil {
 			return err
@@ -111,11 +112,13 @@ func (p *Portal) BuyReservation(ctx context.Context, purchase reservations.Purch
 			return err
 		}
 		by := reservations.Buyer{Kind: orders.ByCustomer, User: u.buyer.ID, Channel: permissions.AzurePortal}
-		return u.buyReservation(&out, purchase, i, c, t, on, by)
+		made, err = u.buyReservation(purchase, i, c, t, on, by)
+		return err
 	})
 	if err != nil {
 		return BoughtReservation{}, err
 	}
+	out := made.copies()
 	return BoughtReservation{out.Reservation.ForCustomer(), out.Order.ForCustomer()}, nil
 }
 

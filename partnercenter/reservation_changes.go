@@ -263,6 +263,9 @@ func (u *unit) renew(c customers.Customer, old reservations.Reservation, i order
 	if err := save(u, reservationTable, &renewed); err != nil {
 		return out, err
 	}
-	err = u.placeReservation(&next, &o, i, "renew", c, "RenewalOf", string(old.ID))
-	return BoughtReservation{next, o}, err
+	made, err := u.placeReservation(next, o, i, "renew", c, "RenewalOf", string(old.ID))
+	if err != nil {
+		return out, err
+	}
+	return made.copies(), nil
 }

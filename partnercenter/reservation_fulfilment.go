@@ -81,6 +81,9 @@ func (u *unit) fulfilExchange(old reservations.Reservation, c customers.Customer
 	if _, err = u.fulfil(old); err != nil {
 		return out, err
 	}
-	err = u.placeReservation(&out.Reservation, &out.Order, i, "new", c, "ExchangeOf", string(old.ID))
-	return out, err
+	made, err := u.placeReservation(out.Reservation, out.Order, i, "new", c, "ExchangeOf", string(old.ID))
+	if err != nil {
+		return BoughtReservation{}, err
+	}
+	return made.copies(), nil
 }

@@ -33,12 +33,13 @@ type BoughtReservation struct {
 // Buy buys a reservation on one of the customer's Azure subscriptions
 // (RSV-3). In the Azure portal it needs rights there (RSV-23). The refusals
 // are those of table 2.16, in its order.
-func (r Reservations) Buy(ctx context.Context, p reservations.Purchase) (out BoughtReservation, err error) {
+func (r Reservations) Buy(ctx context.Context, p reservations.Purchase) (BoughtReservation, error) {
 	action := permissions.ReservationBuy
 	if r.c.s.channel == permissions.AzurePortal {
 		action = permissions.ReservationBuyInAzurePortal
 	}
-	err = r.c.s.do(ctx, action, func(u *unit) error {
+	var made placed
+	err := r.c.s.do(ctx, action, func(u *unit) error {
 		known, t, err := u.buyableCustomer(r.c.id, func() error { return checkPurchase(p, u.partner.Types) })
 		if err != nil {
 			return err
@@ -58,12 +59,13 @@ func (r Reservations) Buy(ctx context.Context, p reservations.Purchase) (out Bou
 			return err
 		}
 		by := reservations.Buyer{Kind: orders.ByPartner, User: u.who.User, Channel: u.channel}
-		return u.buyReservation(&out, p, i, known, t, on, by)
+		made, err = u.buyReservation(p, i, known, t, on, by)
+		return err
 	})
 	if err != nil {
 		return BoughtReservation{}, err
 	}
-	return out, nil
+	return made.copies(), nil
 }
 
 // buyReservationLine makes the reservation of a line on an order in Partner
@@ -204,39 +206,51 @@ func (u *unit) chargeFor(partner permissions.TenantID, i orders.Item, p reservat
 
 // buyReservation makes the reservation and its order, in the name of the
 // partner that sold the subscription, with one record in that partner's log.
-// It leaves them in out, which is worthless after an error.
-func (u *unit) buyReservation(out *BoughtReservation, p reservations.Purchase, i orders.Item, c customers.Customer, t customers.Tenant, on reservations.Target, by reservations.Buyer) error {
+func (u *unit) buyReservation(p reservations.Purchase, i orders.Item, c customers.Customer, t customers.Tenant, on reservations.Target, by reservations.Buyer) (placed, error) {
 	price, err := u.customerPrice(on.Subscription.Partner, c.ID, i.ID, p.Term)
 	if err != nil {
-		return err
+		return placed{}, err
 	}
-	out.Order = u.newOrder(c, orders.Order{PlacedBy: by.Kind, Partner: on.Subscription.Partner, PlacedByUser: by.User, Channel: by.Channel})
-	ids := reservations.IDs{Reservation: reservations.ID(u.newID()), ReservationOrder: u.newID(), Order: out.Order.ID}
-	if out.Reservation, err = p.Buy(i, c, on, price, by, ids, u.at); err != nil {
-		return err
+	o := u.newOrder(c, orders.Order{PlacedBy: by.Kind, Partner: on.Subscription.Partner, PlacedByUser: by.User, Channel: by.Channel})
+	ids := reservations.IDs{Reservation: reservations.ID(u.newID()), ReservationOrder: u.newID(), Order: o.ID}
+	r, err := p.Buy(i, c, on, price, by, ids, u.at)
+	if err != nil {
+		return placed{}, err
 	}
-	if err := u.roomForReservation(&out.Reservation); err != nil {
-		return err
+	if err := u.roomForReservation(&r); err != nil {
+		return placed{}, err
 	}
-	if err := u.placeReservation(&out.Reservation, &out.Order, i, "new", c); err != nil {
-		return err
+	made, err := u.placeReservation(r, o, i, "new", c)
+	if err != nil {
+		return placed{}, err
 	}
 	if !t.MustBeAttested {
 		t.MustBeAttested, t.Stamp = true, t.Touch(u.at)
 		err = save(u, tenants, &t)
 	}
-	return err
+	return made, err
 }
 
-// placeReservation stores a reservation with its order and record.
-func (u *unit) placeReservation(r *reservations.Reservation, o *orders.Order, i orders.Item, transaction string, c customers.Customer, more ...string) error {
+// placed is a reservation that was stored, and its order.
+type placed struct {
+	reservation pick[reservations.Reservation]
+	order       pick[orders.Order]
+}
+
+func (p placed) copies() BoughtReservation {
+	return BoughtReservation{p.reservation.copyOf(reservationTable), p.order.copyOf(orderTable)}
+}
+
+// placeReservation stores a new reservation with its order and record.
+func (u *unit) placeReservation(r reservations.Reservation, o orders.Order, i orders.Item, transaction string, c customers.Customer, more ...string) (made placed, err error) {
 	if err := o.Add(r.OrderLine(transaction, i.OfferID), r.Cycle()); err != nil {
-		return err
+		return made, err
 	}
-	if err := save(u, reservationTable, r); err != nil {
-		return err
+	if made.reservation, err = give(u, reservationTable, r); err != nil {
+		return made, err
 	}
-	return u.saveOrder(o, c, more...)
+	made.order, err = u.giveOrder(o, c, more...)
+	return made, err
 }
 
 // customerPrice reads what the partner charges for an item and term: for this

@@ -166,7 +166,7 @@ func (u *unit) finish() error {
 			r.Date = s.Date
 		}
 		s.Date, r.Sequence = r.Date, s.Last
-		if err := records.Insert(u.ctx, u.w, r); err != nil {
+		if _, err := records.Give(u.ctx, u.w, r); err != nil {
 			return storeFailed(err)
 		}
 		if i+1 == len(u.records) || u.records[i+1].Partner != r.Partner {
@@ -316,11 +316,13 @@ func scan[T any](u *unit, c *store.Collection[T], s store.Scan) iter.Seq2[T, err
 		if selectsNothing(s) {
 			return
 		}
-		for v, err := range c.Scan(u.ctx, u.r, s) {
+		for row, err := range u.r.Scan(u.ctx, c.Table(), s) {
 			if err != nil {
-				err = storeFailed(err)
+				var none T
+				yield(none, storeFailed(err))
+				return
 			}
-			if !yield(v, err) || err != nil {
+			if !yield(c.Value(row), nil) {
 				return
 			}
 		}
@@ -355,6 +357,19 @@ func save[T any](u *unit, c *store.Collection[T], values ...*T) error {
 		u.wrote = saved[T]{c, v}
 	}
 	return nil
+}
+
+// give stores a new value without cloning it, so that nobody may change what
+// its slices hold; see store.Collection.Give.
+func give[T any](u *unit, c *store.Collection[T], v T) (pick[T], error) {
+	u.changed = true
+	version, err := c.Give(u.ctx, u.w, &v)
+	if err != nil {
+		return pick[T]{}, storeFailed(err)
+	}
+	p := pick[T]{&v, version}
+	u.wrote = given[T]{c, p}
+	return p, nil
 }
 
 // remove deletes a value at the version that it carries.

@@ -139,6 +139,14 @@ func (c *Collection[T]) Insert(ctx context.Context, w Writer, v *T) error {
 	return c.put(ctx, w, v, 0)
 }
 
+// Give is Insert without a copy: it stores v itself, and returns the version of
+// its row. From then on v is as if it came from Peek: nobody may change it.
+func (c *Collection[T]) Give(ctx context.Context, w Writer, v *T) (version uint64, err error) {
+	row := Row{Body: v}
+	row.Key, row.Fields = c.derive(v)
+	return w.Put(ctx, c.table, row)
+}
+
 // Put stores v over the version that it carries and leaves the new version
 // in it; see Spec.Version.
 func (c *Collection[T]) Put(ctx context.Context, w Writer, v *T) error {

@@ -122,6 +122,30 @@ func TestCollectionKeepsVersions(t *testing.T) {
 	})
 }
 
+// What was given is stored itself; whoever reads it gets copies with its version.
+func TestGive(t *testing.T) {
+	c, s := notes(t)
+	update(t, s, func(ctx context.Context, w store.Writer) error {
+		n := &note{ID: "a", Tags: []string{"x"}}
+		version, err := c.Give(ctx, w, n)
+		if err != nil {
+			return err
+		}
+		stored, at, err := c.Peek(ctx, w, "a")
+		if err != nil || stored != n || at != version || version == 0 {
+			t.Errorf("Peek: %p at version %d, error %v, want %p at version %d", stored, at, err, n, version)
+		}
+		got, err := c.Get(ctx, w, "a")
+		if want := (note{ID: "a", Tags: []string{"x"}, Version: version}); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("Get: %+v, error %v, want %+v", got, err, want)
+		}
+		if _, err := c.Give(ctx, w, &note{ID: "a"}); !errors.Is(err, store.ErrExists) {
+			t.Errorf("Give of what is there: %v", err)
+		}
+		return nil
+	})
+}
+
 func TestCollectionWithoutVersions(t *testing.T) {
 	spec := noteSpec()
 	spec.Version = nil
