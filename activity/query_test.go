@@ -94,6 +94,9 @@ func TestDataKeepsItsOrder(t *testing.T) {
 	if d.Get("b") != "1" || d.Get("c") != "" || d.Len() != 3 {
 		t.Errorf("Get and Len give %q, %q, %d", d.Get("b"), d.Get("c"), d.Len())
 	}
+	if one := activity.NewData("b", "1"); one.Len() != 1 || one.Get("b") != "1" {
+		t.Errorf("a single pair is %v", one)
+	}
 	for _, other := range []activity.Data{
 		{}, activity.NewData("b", "1", "a", "2"), activity.NewData("a", "2", "b", "1", "b", "3"), activity.NewData("b", "1", "a", "2", "b", "4"),
 	} {
@@ -113,9 +116,13 @@ func TestDataInJSON(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := activity.NewData("was", "there")
+		was := activity.NewData("was", "there")
+		got := was
 		if err := got.UnmarshalJSON(data); err != nil || !got.Equal(d) {
 			t.Errorf("%s reads as %v, %v", data, got, err)
+		}
+		if was.Get("was") != "there" {
+			t.Errorf("reading %s has changed a copy: %v", data, was)
 		}
 	}
 	var d activity.Data

@@ -56,9 +56,6 @@ type Data struct{ pairs []Pair }
 // NewData makes data from keys and values in turn. A trailing key without a
 // value is left out.
 func NewData(keysAndValues ...string) Data {
-	if len(keysAndValues) < 2 {
-		return Data{}
-	}
 	pairs := make([]Pair, 0, len(keysAndValues)/2)
 	for i := 0; i+1 < len(keysAndValues); i += 2 {
 		pairs = append(pairs, Pair{keysAndValues[i], keysAndValues[i+1]})
@@ -108,12 +105,6 @@ func (d Data) MarshalJSON() ([]byte, error) { return json.Marshal(append([]Pair{
 
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (d *Data) UnmarshalJSON(data []byte) error {
-	d.pairs = nil
-	if err := json.Unmarshal(data, &d.pairs); err != nil {
-		return err
-	}
-	if len(d.pairs) == 0 {
-		d.pairs = nil
-	}
-	return nil
+	d.pairs = nil // pairs that are there would be overwritten, for every copy
+	return json.Unmarshal(data, &d.pairs)
 }

@@ -2,6 +2,7 @@ package customers_test
 
 import (
 	"testing"
+	"time"
 
 	"cspkit.example/customers"
 	"cspkit.example/pcerr"
@@ -91,6 +92,7 @@ func TestIR_34_TheResellerGetsItsOwnRecord(t *testing.T) {
 func TestCUS_5_CLD_4_CLD_16_RGN_1_RefusalsOfCreate(t *testing.T) {
 	t.Parallel()
 	valid := customers.NewCustomer{Domain: "relecloud.onmicrosoft.com", Profile: profile()}
+	today, tomorrow := new(attestation()), new(agreedAt(noon.Add(24*time.Hour)))
 	german := profile()
 	german.Address.Country, german.Address.State = "DE", ""
 	with := func(change func(*customers.NewCustomer)) customers.NewCustomer {
@@ -113,6 +115,9 @@ func TestCUS_5_CLD_4_CLD_16_RGN_1_RefusalsOfCreate(t *testing.T) {
 		"no culture":           {direct, with(func(n *customers.NewCustomer) { n.Profile.Culture = "" }), pcerr.InvalidInput, "CUS-5", "culture"},
 		"no language":          {direct, with(func(n *customers.NewCustomer) { n.Profile.Language = "klingonish" }), pcerr.InvalidInput, "CUS-5", "language"},
 		"no state":             {direct, with(func(n *customers.NewCustomer) { n.Profile.Address.State = "" }), pcerr.InvalidInput, "ID-13", "state"},
+		"no reseller's ID":     {direct, with(func(n *customers.NewCustomer) { n.Reseller = "adatum" }), pcerr.InvalidInput, "ID-2", "reseller"},
+		"agreed tomorrow":      {direct, with(func(n *customers.NewCustomer) { n.Attestation = tomorrow }), pcerr.DateInFuture, "MCA-2", "dateAgreed"},
+		"agreed":               {direct, with(func(n *customers.NewCustomer) { n.Attestation = today }), "", "", ""},
 		"another region":       {direct, with(func(n *customers.NewCustomer) { n.Profile = german }), pcerr.RegionNotAllowed, "RGN-1", ""},
 		"same region":          {in(direct, "FR", permissions.PublicCloud), with(func(n *customers.NewCustomer) { n.Profile = german }), "", "", ""},
 		"a cloud for the US":   {in(direct, "DE", permissions.USGovernment), with(func(n *customers.NewCustomer) { n.Profile = german }), pcerr.RegionNotAllowed, "CLD-16", ""},
@@ -135,14 +140,22 @@ func TestCUS_9_CUS_10_ProfileAndName(t *testing.T) {
 	before.Billing = profile()
 
 	changed := profile()
-	changed.Email, changed.Address.City = "Billing@Relecloud.com", "Seattle"
+	changed.Email, changed.Culture, changed.Address.City = "Billing@Relecloud.com", "EN-us", "Seattle"
 	want := before
 	want.Billing, want.UpdatedAt = changed, later
-	want.Billing.Email = "billing@relecloud.com"
+	want.Billing.Email, want.Billing.Culture = "billing@relecloud.com", "en-US"
 	got, err := before.UpdateBilling(changed, later)
 	wantRefusal(t, err, "", "", "")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("profile (-want +got):\n%s", diff)
+	}
+
+	nameless := changed
+	nameless.CompanyName = ""
+	got, err = before.UpdateBilling(nameless, later)
+	wantRefusal(t, err, pcerr.InvalidInput, "ID-13", "companyName")
+	if diff := cmp.Diff(before, got); diff != "" {
+		t.Errorf("without a name (-want +got):\n%s", diff)
 	}
 
 	changed.Address.Country, changed.Address.State = "UM", ""

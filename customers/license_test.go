@@ -1,6 +1,8 @@
 package customers_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,7 +36,11 @@ func TestUpdateLicenses(t *testing.T) {
 	}
 	many := make([]string, 101)
 	for i := range many {
-		many[i] = string(rune('A' + i))
+		many[i] = fmt.Sprintf("%03d", i)
+	}
+	var manyPlans []customers.ExcludedPlan
+	for _, plan := range many[1:] {
+		manyPlans = append(manyPlans, customers.ExcludedPlan{SKU: "a", Plan: plan})
 	}
 	for name, c := range map[string]struct {
 		to    customers.LicenseUpdate
@@ -49,8 +55,11 @@ func TestUpdateLicenses(t *testing.T) {
 		"no SKU":           {to: customers.LicenseUpdate{Assign: assign("")}, field: "licenses"},
 		"nothing to take":  {to: customers.LicenseUpdate{Remove: []string{"\x00"}}, field: "licenses"},
 		"no plan":          {to: customers.LicenseUpdate{Assign: []customers.LicenseAssignment{{SKU: "b", Without: []string{""}}}}, field: "excludedPlans"},
+		"taking one wins":  {customers.LicenseUpdate{Assign: assign("b", "d"), Remove: []string{"b"}}, []string{"a", "c", "d"}, plans("a", "x", "c", "x"), ""},
+		"a hundred":        {customers.LicenseUpdate{Assign: assign(many[1:]...), Remove: []string{"a", "c"}}, many[1:], plans(), ""},
+		"a hundred plans":  {customers.LicenseUpdate{Assign: []customers.LicenseAssignment{{SKU: "a", Without: many[1:]}}, Remove: []string{"c"}}, []string{"a"}, manyPlans, ""},
 		"too many of them": {to: customers.LicenseUpdate{Assign: []customers.LicenseAssignment{{SKU: "b", Without: many}}}, field: "excludedPlans"},
-		"a hundred one":    {to: customers.LicenseUpdate{Assign: assign(many...)}, field: "licenses"},
+		"a hundred one":    {to: customers.LicenseUpdate{Assign: assign(many...), Remove: []string{"a", "c"}}, field: "licenses"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -100,9 +109,10 @@ func TestCUS_17_UnitsOfLicences(t *testing.T) {
 	_, err = update(admin(), 2, 1, customers.LicenseUpdate{Assign: []customers.LicenseAssignment{{SKU: e3, Without: []string{string(carla)}}}})
 	wantRefusal(t, err, pcerr.InvalidInput, "CUS-17", "excludedPlans")
 
+	got.Licenses = append(got.Licenses, "other")
 	kept := got.KeepLicenses(customers.Licensing{e3: {Active: 3, Consumed: 2}})
 	lost := got.KeepLicenses(customers.Licensing{e3: {Active: 2, Consumed: 2}})
-	if len(kept.Licenses) != 1 || len(lost.Licenses) != 0 || len(got.Licenses) != 1 {
+	if !slices.Equal(kept.Licenses, []string{e3, "other"}) || !slices.Equal(lost.Licenses, []string{"other"}) || !slices.Equal(got.Licenses, []string{e3, "other"}) {
 		t.Errorf("kept %v, lost %v, was %v", kept.Licenses, lost.Licenses, got.Licenses)
 	}
 	gone, err := admin().Delete(true, later)
@@ -121,7 +131,7 @@ func TestCUS_18_OneLicenceGroupAtATime(t *testing.T) {
 		_, err := admin().UpdateLicenses(to, in, later)
 		wantRefusal(t, err, pcerr.InvalidInput, "CUS-18", "licenses")
 	}
-	for _, to := range []customers.LicenseUpdate{{Assign: assign("one", "uno")}, {Assign: assign("two")}} {
+	for _, to := range []customers.LicenseUpdate{{Assign: assign("one", "uno")}, {Assign: assign("two")}, {Assign: assign("two", "unknown")}} {
 		_, err := admin().UpdateLicenses(to, in, later)
 		wantRefusal(t, err, "", "", "")
 	}
@@ -135,6 +145,9 @@ func TestCheckLicense(t *testing.T) {
 	}
 	got, err := valid.Check()
 	wantRefusal(t, err, "", "", "")
+	if valid.Plans[0].ID != strings.ToUpper(sway) {
+		t.Errorf("Check has changed its caller's plan: %s", valid.Plans[0].ID)
+	}
 	want := valid.Clone()
 	want.ID, want.Group, want.Plans[0].ID = e3, customers.LicenseGroup1, sway
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -150,7 +163,9 @@ func TestCheckLicense(t *testing.T) {
 		"licenseGroup": {func(s *customers.LicenseSKU) { s.Group = "group3" }, "CUS-18"},
 		"servicePlan":  {func(s *customers.LicenseSKU) { s.Plans[0].ID = "sway" }, "ID-2"},
 		"serviceName":  {func(s *customers.LicenseSKU) { s.Plans[0].Name = "" }, "ID-13"},
-		"displayName":  {func(s *customers.LicenseSKU) { s.Plans[0].DisplayName = "\n" }, "ID-13"},
+		"displayName": {func(s *customers.LicenseSKU) {
+			s.Plans = append(s.Plans, customers.ServicePlan{ID: exchange, Name: "EXCHANGE"})
+		}, "ID-13"},
 	} {
 		broken := valid.Clone()
 		c.change(&broken)
@@ -167,6 +182,9 @@ func TestNormalLicenseUpdate(t *testing.T) {
 	want := customers.LicenseUpdate{Assign: []customers.LicenseAssignment{{SKU: e3, Without: []string{sway, "X"}}}, Remove: []string{"E1"}}
 	if diff := cmp.Diff(want, upper.Normal()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if plan := upper.Assign[0].Without[0]; plan != strings.ToUpper(sway) {
+		t.Errorf("Normal has changed its caller's plan: %s", plan)
 	}
 	if diff := cmp.Diff([]string{"E1", e3}, want.SKUs()); diff != "" {
 		t.Errorf("SKUs (-want +got):\n%s", diff)

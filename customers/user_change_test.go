@@ -52,6 +52,33 @@ func TestUpdateCustomerUser(t *testing.T) {
 	}
 }
 
+func TestADisplayNameOfItsOwnStays(t *testing.T) {
+	t.Parallel()
+	named := admin()
+	named.DisplayName = "The boss"
+	got, _, err := named.Update(tenant(), customers.UserUpdate{FirstName: "Clara"}, false, later)
+	wantRefusal(t, err, "", "", "")
+	if got.FirstName != "Clara" || got.DisplayName != "The boss" {
+		t.Errorf("%s is shown as %s", got.FirstName, got.DisplayName)
+	}
+}
+
+func TestROLE_16_WhoIsNoAdministratorMayGo(t *testing.T) {
+	t.Parallel()
+	clerk := admin()
+	clerk.Roles = customers.HelpdeskAdministrator
+	gone, err := clerk.Delete(false, later)
+	wantRefusal(t, err, "", "", "")
+	if gone.Active() {
+		t.Error("it is still active")
+	}
+	_, renamed, err := gone.Update(tenant(), customers.UserUpdate{UserName: "clara"}, true, later)
+	wantRefusal(t, err, pcerr.UserNotFound, "CUS-13", "")
+	if renamed {
+		t.Error("a deleted user was renamed")
+	}
+}
+
 func TestCUS_13_ROLE_16_DeleteAndRestore(t *testing.T) {
 	t.Parallel()
 	same, err := admin().Delete(false, later)

@@ -132,6 +132,22 @@ func TestCAP_7_AResellerIsRefusedByItsType(t *testing.T) {
 	wantRefusal(t, permissions.BePartnerOfRecord.Allows(permissions.IndirectProvider), pcerr.MPNNotIndirectReseller, "IR-26", "")
 }
 
+// TestCAP_3_CAP_7_RefusalsSayWhomToAsk compares the words: who has no billing
+// relationship with Microsoft has somebody to ask.
+func TestCAP_3_CAP_7_RefusalsSayWhomToAsk(t *testing.T) {
+	t.Parallel()
+	for capability, want := range map[permissions.Capability]string{
+		permissions.SeeInvoices:       "ask the indirect provider",
+		permissions.BePartnerOfRecord: "this is for the partner types indirect_reseller, not for ",
+	} {
+		for _, types := range []permissions.PartnerTypes{permissions.IndirectReseller, permissions.IndirectProvider} {
+			if err := capability.Allows(types); err != nil && !strings.Contains(err.Error(), want) {
+				t.Errorf("capability %d is refused to %s with %q", capability, types, err)
+			}
+		}
+	}
+}
+
 func TestCAP_18_TheCombinationsOfTypesThatExist(t *testing.T) {
 	t.Parallel()
 	valid := map[permissions.PartnerTypes]bool{
@@ -151,6 +167,10 @@ func TestCAP_18_TheCombinationsOfTypesThatExist(t *testing.T) {
 		t.Errorf("String gives %q", got)
 	}
 	var p permissions.PartnerTypes
+	again := permissions.IndirectProvider
+	if err := again.UnmarshalJSON([]byte(`["direct_bill_partner"]`)); err != nil || again != permissions.DirectBillPartner {
+		t.Errorf("types that were there stay: %s, %v", again, err)
+	}
 	wantRefusal(t, p.UnmarshalJSON([]byte(`["distributor"]`)), pcerr.InvalidInput, "CAP-1", "types")
 	if p.UnmarshalJSON([]byte(`{`)) == nil {
 		t.Error("broken JSON is accepted")

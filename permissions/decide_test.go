@@ -129,6 +129,19 @@ func TestCAP_19_OrdersNeedTheAgreement(t *testing.T) {
 
 // TestTheFirstFailingCheckDecides takes the checks of section 0.3 away one by
 // one, from the last to the first.
+// TestCLD_11_CAP_15_CAP_19_WhatCustomersBuyMustBeChargeable asks for each check of a
+// partner that a customer's own purchase depends on.
+func TestCLD_11_CAP_15_CAP_19_WhatCustomersBuyMustBeChargeable(t *testing.T) {
+	t.Parallel()
+	s := standing(0, permissions.DirectBillPartner)
+	wantRefusal(t, s.MayBeCharged(), "", "", "")
+	unsigned, suspended, china := s, s, s
+	unsigned.MPASigned, suspended.Status, china.Cloud = false, permissions.ProgramSuspended, permissions.China21V
+	wantRefusal(t, unsigned.MayBeCharged(), pcerr.MPANotSigned, "CAP-19", "")
+	wantRefusal(t, suspended.MayBeCharged(), pcerr.ProgramNotActive, "CAP-15", "")
+	wantRefusal(t, china.MayBeCharged(), pcerr.CloudFeatureUnavailable, "CLD-11", "")
+}
+
 func TestTheFirstFailingCheckDecides(t *testing.T) {
 	t.Parallel()
 	s := permissions.Standing{ // everything is wrong

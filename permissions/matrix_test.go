@@ -198,7 +198,7 @@ func TestActionsHaveNames(t *testing.T) {
 	for range permissions.Actions() {
 		break // the sequence stops when it is told to
 	}
-	for _, a := range []permissions.Action{0, 250} {
+	for _, a := range []permissions.Action{0, permissions.ActivityExport + 1, 250} {
 		if a.Valid() || a.String() != "none" || a.AllowedTo() != 0 {
 			t.Errorf("%d is taken for an action", uint8(a))
 		}

@@ -109,7 +109,7 @@ func (h PasswordHash) Matches(password Secret) bool {
 		got = saltedSHA256(password, salt)
 	case "argon2id":
 		var cost HashCost
-		if n, err := fmt.Sscanf(parts[1], "p=%d,m=%d", &cost.Passes, &cost.Memory); n != 2 || err != nil || cost.Passes < 1 {
+		if _, err := fmt.Sscanf(parts[1], "p=%d,m=%d", &cost.Passes, &cost.Memory); err != nil || cost.Passes < 1 {
 			return false
 		}
 		got = argon2.IDKey([]byte(password.Reveal()), salt, cost.Passes, cost.Memory, 1, 32)

@@ -3,6 +3,7 @@ package resellers_test
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -126,6 +127,36 @@ func TestCUS_5_AddressesAreComplete(t *testing.T) {
 	}
 }
 
+// TestCUS_5_CountriesWithAStateOrWithoutAPostalCode names all of them.
+func TestCUS_5_CountriesWithAStateOrWithoutAPostalCode(t *testing.T) {
+	t.Parallel()
+	for _, c := range strings.Fields("AU BR CA IN JP MX US") {
+		if !resellers.StateRequired(permissions.Country(c)) {
+			t.Errorf("an address in %s needs no state", c)
+		}
+	}
+	for _, c := range strings.Fields("AE AO BO BS GH HK JM KE MO NG PA QA UG YE ZW") {
+		if resellers.PostalCodeRequired(permissions.Country(c)) {
+			t.Errorf("an address in %s needs a postal code", c)
+		}
+	}
+	if resellers.StateRequired("DE") || !resellers.PostalCodeRequired("DE") {
+		t.Error("an address in DE needs a postal code and no state")
+	}
+}
+
+// TestID_12_ACompanyIsNotAtAPublicMailService tries each of them, though the
+// company claims its domain.
+func TestID_12_ACompanyIsNotAtAPublicMailService(t *testing.T) {
+	t.Parallel()
+	for _, domain := range strings.Fields("aol.com gmail.com gmx.de hotmail.com icloud.com live.com mail.ru msn.com outlook.com qq.com web.de yahoo.co.jp yahoo.com") {
+		e := enrolment()
+		e.Domain, e.Legal.ContactEmail = domain, "tara@"+domain
+		_, err := e.Enrol(tailspin, noon)
+		wantRefusal(t, err, pcerr.InvalidInput, "ID-12", "contactEmail")
+	}
+}
+
 func TestProgramStatusMovesAsSection2_1Says(t *testing.T) {
 	t.Parallel()
 	const direct, provider = permissions.DirectBillPartner, permissions.IndirectProvider
@@ -194,8 +225,8 @@ func TestID_8_CAP_19_FromEnrolmentToActive(t *testing.T) {
 	_, err = rejected.Vet(true, later)
 	wantRefusal(t, err, pcerr.ProgramNotActive, "CAP-16", "")
 
-	p, err = p.Vet(true, later)
-	if err != nil || p.Status != permissions.ProgramQualified || p.Vetting != resellers.VettingAuthorized || p.MPASigned() {
+	p, err = p.Vet(true, later.Add(time.Hour))
+	if err != nil || p.Status != permissions.ProgramQualified || !p.UpdatedAt.Equal(later.Add(time.Hour)) || p.Vetting != resellers.VettingAuthorized || p.MPASigned() {
 		t.Errorf("passed: %s, %s, signed %t, %v", p.Status, p.Vetting, p.MPASigned(), err)
 	}
 	before := p
@@ -253,6 +284,9 @@ func TestSignaturesCannotBeChanged(t *testing.T) {
 	}
 	if !copied.MPASigned() || !copied.MPA.At("DE").IsZero() || copied.MPA.Equal(p.MPA) {
 		t.Error("reading signatures changes a copy made before")
+	}
+	if err := json.Unmarshal([]byte(`{"europe":1}`), &p.MPA); err == nil {
+		t.Error("a number is read as a time")
 	}
 	abroad := copied
 	abroad.Country = "DE"
