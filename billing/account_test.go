@@ -28,7 +28,7 @@ func TestBILL_2_BILL_6_BILL_8_Accounts(t *testing.T) {
 	euro.Total = money.Must("7", "EUR")
 
 	due := may.Due.AddDate(0, 0, 1)
-	got := billing.Accounts([]billing.Invoice{june, may, once, note, euro}, due)
+	got := billing.Accounts([]billing.Invoice{june, may, note, once, euro}, due)
 	none := usd("0")
 	want := []billing.Account{
 		{

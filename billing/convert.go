@@ -28,7 +28,7 @@ func CurrencyOf(country permissions.Country) string {
 // its own.
 func (l Line) In(code string, rates *Rates) Line {
 	rate, known := rates.find(l.Total.Currency(), code)
-	if code == "" || l.Total.Currency() == code || !known {
+	if !known { // as from a currency to itself, or to none
 		return l
 	}
 	l.ExchangeRate = rate.Price.Number()

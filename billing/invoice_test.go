@@ -194,7 +194,7 @@ func TestBILL_10_Amend(t *testing.T) {
 	t.Parallel()
 	i := with(owed(), func(i *billing.Invoice) {
 		i.Stamp = permissions.Stamp{Version: 7, CreatedAt: noon, UpdatedAt: noon}
-		i.PaidAmount = usd("100.00")
+		i.PaidAmount, i.LastPayment, i.LastPaidAt = usd("100.00"), usd("100.00"), noon
 	})
 	for name, c := range map[string]struct {
 		amount   money.Amount
@@ -214,7 +214,7 @@ func TestBILL_10_Amend(t *testing.T) {
 		wantNote := with(i, func(n *billing.Invoice) {
 			n.Stamp, n.ID, n.Document, n.Amends, n.Reason = permissions.Stamp{CreatedAt: later, UpdatedAt: later}, "D02N", c.document, i.ID, "a slip"
 			n.Date, n.Due, n.Files, n.Lines = later, later, [2]billing.FileKind{}, 0
-			n.Total, n.PaidAmount = usd(c.note), usd(c.note)
+			n.Total, n.PaidAmount, n.LastPayment, n.LastPaidAt = usd(c.note), usd(c.note), money.Amount{}, time.Time{}
 		})
 		wantInvoice := with(i, func(i *billing.Invoice) { i.Total, i.Adjustments, i.UpdatedAt = usd(c.total), usd(c.note), later })
 		if diff := cmp.Diff([]billing.Invoice{wantInvoice, wantNote}, []billing.Invoice{amended, note}); diff != "" {

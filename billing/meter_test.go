@@ -185,6 +185,7 @@ func TestBILL_15_BILL_16_BILL_17_CheckMeter(t *testing.T) {
 	}{
 		"as it is":             {func(*billing.Meter) {}, "", ""},
 		"no price":             {func(m *billing.Meter) { m.Prices = nil }, "", ""},
+		"for nothing":          {priced(on(6, 17), tiers(0, "0", 5, "1")), "", ""},
 		"any day":              {priced(on(6, 17), one), "", ""},
 		"no ID":                {func(m *billing.Meter) { m.ID = " " }, "ID-13", "meterId"},
 		"no product":           {func(m *billing.Meter) { m.Product = "" }, "ID-13", "product"},

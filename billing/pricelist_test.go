@@ -53,6 +53,7 @@ func TestBILL_15_BILL_16_WhichListIsGivenWhen(t *testing.T) {
 		{"foreign_exchange", on(6, 30).Add(-1), on(7, 1), time.Time{}},
 		{"license_based foreign_exchange", on(6, 17), time.Date(1999, 12, 31, 23, 0, 0, 0, time.UTC), time.Date(1999, 12, 1, 0, 0, 0, 0, time.UTC)},
 		{"azure_plan_consumption", on(6, 17), time.Date(2020, 6, 17, 1, 0, 0, 0, time.FixedZone("east", 2*3600)), on(6, 16)},
+		{"license_based", on(6, 17), time.Date(2020, 6, 1, 1, 0, 0, 0, time.FixedZone("east", 2*3600)), on(5, 1)},
 		{"license_based azure_plan_consumption foreign_exchange", on(6, 17), time.Date(12_000, 1, 1, 0, 0, 0, 0, time.UTC), time.Time{}},
 	} {
 		for list := range strings.FieldsSeq(c.lists) {

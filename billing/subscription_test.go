@@ -367,6 +367,21 @@ func TestBILL_11_WhatIsNotCharged(t *testing.T) {
 	}
 }
 
+// TestBILL_11_OnlyAReactivationIsCharged: what else changes on a suspended
+// subscription costs nothing, though its term is not paid to the end.
+func TestBILL_11_OnlyAReactivationIsCharged(t *testing.T) {
+	t.Parallel()
+	s := with(bought(orders.License), func(s *orders.Subscription) { s.Status, s.ChargedUntil = orders.Suspended, on(time.June, 1) })
+	named := with(s, func(s *orders.Subscription) { s.FriendlyName = "mail" })
+	if charges, noted := billing.Changed(s, named, on(time.June, 19)); len(charges) > 0 || !cmp.Equal(named, noted) {
+		t.Errorf("a new name costs %s", shown(charges))
+	}
+	back := with(s, func(s *orders.Subscription) { s.Status = orders.Active })
+	if charges, _ := billing.Changed(s, back, on(time.June, 19)); len(charges) != 1 {
+		t.Errorf("a reactivation costs %s", shown(charges))
+	}
+}
+
 // TestBILL_4_BILL_5_FileOf has the file of every product.
 func TestBILL_4_BILL_5_FileOf(t *testing.T) {
 	t.Parallel()

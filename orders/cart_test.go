@@ -1,6 +1,7 @@
 package orders_test
 
 import (
+	"strings"
 	"testing"
 
 	"cspkit.example/money"
@@ -69,6 +70,16 @@ func TestSUB_22_SUB_23_FillACart(t *testing.T) {
 }
 
 // TestSUB_22_WhatALineIs notes billing cycle and currency of a line.
+func TestID_2_IDsInACartInCapitals(t *testing.T) {
+	t.Parallel()
+	const id = "55555555-abcd-4000-8000-000000000001"
+	upper := orders.SubscriptionID(strings.ToUpper(id))
+	got, err := draft().Fill([]orders.Line{{Provisioning: orders.Provisioning{Subscription: upper}}}, []orders.Item{of(orders.ReservationItem)}, anna, noon)
+	if err != nil || got.Lines[0].Provisioning.Subscription != id {
+		t.Errorf("the reservation is bought on %s, %v", got.Lines[0].Provisioning.Subscription, err)
+	}
+}
+
 func TestSUB_22_WhatALineIs(t *testing.T) {
 	t.Parallel()
 	yearly, trial, reservation := orders.Line{Term: orders.OneYear}, item(), item()

@@ -86,6 +86,9 @@ func TestBILL_15_WhenPricesMayBegin(t *testing.T) {
 		"a nanosecond late":          {on(7, 1).Add(1), false, false},
 		"at noon":                    {on(7, 1).Add(12 * time.Hour), false, false},
 		"a year of five digits":      {time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC), false, false},
+		"five digits in London only": {time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("west", -3600)), false, false},
+		"the last year":              {time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), true, true},
+		"the year nought":            {time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC), false, false},
 		"before the years":           {time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC), false, false},
 		"midnight of the 1st abroad": {time.Date(2020, 7, 1, 0, 0, 0, 0, east), false, false},
 	} {
@@ -130,6 +133,7 @@ func TestBILL_15_ThePastStays(t *testing.T) {
 		"another past":                    {old, priced(always, month("9", on(5, 1)), june, july), false},
 		"another beginning":               {old, priced(month("9", time.Time{}), may, june, july), false},
 		"no beginning":                    {old, priced(may, june, july), false},
+		"another day":                     {old, priced(always, month("11", on(4, 1)), june, july), false},
 		"one slipped in":                  {old, priced(always, month("10.5", on(4, 1)), may, june, july), false},
 		"undated, another":                {priced(always), priced(month("9", time.Time{})), true},
 		"undated, none":                   {priced(always), priced(), true},

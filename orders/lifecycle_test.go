@@ -309,6 +309,23 @@ func TestSUB_11_SUB_21_ReactivateALapsedSubscription(t *testing.T) {
 	}
 }
 
+// TestSUB_9_AzureHasNoTermToBeginAnew: usage is billed by the month, whatever
+// its first month was.
+func TestSUB_9_AzureHasNoTermToBeginAnew(t *testing.T) {
+	t.Parallel()
+	for _, product := range []orders.ProductType{orders.AzurePlan, orders.AzureGlobal} {
+		before := inTerm(product)
+		late := before.CommitmentEnd.Add(day)
+		s, err := before.Suspend(orders.Suspension{}, late)
+		wantRefusal(t, err, "", "", "")
+		back, err := s.Reactivate(true, late.Add(day))
+		wantRefusal(t, err, "", "", "")
+		if !back.CommitmentEnd.Equal(before.CommitmentEnd) || back.Status != orders.Active {
+			t.Errorf("%s: %s to %v, was to %v", product, back.Status, back.CommitmentEnd, before.CommitmentEnd)
+		}
+	}
+}
+
 // TestSUB_11_SUB_21_SoftwareDoesNotComeBackAfterItsTerm: nothing of the term is
 // left that a reactivation could give back.
 func TestSUB_11_SUB_21_SoftwareDoesNotComeBackAfterItsTerm(t *testing.T) {

@@ -57,6 +57,44 @@ func TestClonesShareNothing(t *testing.T) {
 	}
 }
 
+func TestWhatIsMadeOfAnotherSharesNothingWithIt(t *testing.T) {
+	t.Parallel()
+	o := orders.Order{Lines: []orders.OrderLine{{ItemID: "a", UnitPrice: money.Must("1", "EUR")}}}
+	if seen := o.ForCustomer(); !seen.Lines[0].UnitPrice.IsZero() || o.Lines[0].UnitPrice.IsZero() {
+		t.Errorf("the customer sees %v, the partner %v", seen.Lines[0].UnitPrice, o.Lines[0].UnitPrice)
+	}
+	i := item()
+	i.Replacing(orders.Item{}, noon).Prices[0].Term = "P9Y"
+	if i.Prices[0].Term != orders.Monthly {
+		t.Errorf("the item changes too: %+v", i)
+	}
+}
+
+// TestSUB_15_WhatIsAddedToAnOrder tries every kind of line behind an order.
+func TestSUB_15_WhatIsAddedToAnOrder(t *testing.T) {
+	t.Parallel()
+	o := orders.Order{Lines: []orders.OrderLine{{Subscription: sub1}, {}}}
+	for name, c := range map[string]struct {
+		parent orders.SubscriptionID
+		item   orders.Item
+		field  string
+		rule   pcerr.Rule
+	}{
+		"an add-on":           {sub1, of(orders.AddOn), "", ""},
+		"nothing":             {sub1, orders.Item{}, "catalogItemId", "SUB-27"},
+		"another licence":     {sub1, of(orders.License), "lineItems", "SUB-15"},
+		"of another order":    {sub2, of(orders.AddOn), "parentSubscriptionId", "SUB-15"},
+		"an add-on of nobody": {"", of(orders.AddOn), "parentSubscriptionId", "SUB-15"},
+	} {
+		code := pcerr.InvalidInput
+		if c.field == "" {
+			code = ""
+		}
+		t.Log(name)
+		wantRefusal(t, o.CheckAddOns([]orders.Line{{ItemID: "x", Parent: c.parent}}, []orders.Item{c.item}), code, c.rule, c.field)
+	}
+}
+
 func TestNotFound(t *testing.T) {
 	t.Parallel()
 	wantRefusal(t, orders.OrderID("x").NotFound(), pcerr.OrderNotFound, "CUS-12", "")

@@ -80,6 +80,24 @@ func TestBuyFillsInWhatIsLeftOut(t *testing.T) {
 	}
 }
 
+// TestID_2_IDsOnALineInCapitals gives GUIDs with letters in them, as some
+// clients spell them.
+func TestID_2_IDsOnALineInCapitals(t *testing.T) {
+	t.Parallel()
+	const id = "55555555-abcd-4000-8000-000000000001"
+	base := bought(orders.License, orders.Active)
+	base.ID = id
+	addOn := of(orders.AddOn)
+	addOn.ParentOffers = []string{string(orders.License)}
+	line := orders.Line{ItemID: "x", Parent: orders.SubscriptionID(strings.ToUpper(id))}
+	s, l, err := line.Buy(addOn, facts(base), sub2, "order-1", noon)
+	if err != nil || s.Parent != id || l.Parent != id {
+		t.Errorf("the base is %s, on the order %s, %v", s.Parent, l.Parent, err)
+	}
+	placed := orders.Order{Lines: []orders.OrderLine{{Subscription: id}}}
+	wantRefusal(t, placed.CheckAddOns([]orders.Line{line}, []orders.Item{addOn}), "", "", "")
+}
+
 // TestSUB_4_SUB_5_SUB_15_SUB_16_SUB_27_RefusalsOfBuy tries the refusals of table 2.15.
 func TestSUB_4_SUB_5_SUB_15_SUB_16_SUB_27_RefusalsOfBuy(t *testing.T) {
 	t.Parallel()
@@ -174,6 +192,9 @@ func TestIR_28_CheckLines(t *testing.T) {
 		"a broken name":       {[]orders.Line{{ItemID: "x", FriendlyName: "\n"}}, direct, "ID-13", "friendlyName"},
 		"a reseller":          {[]orders.Line{{ItemID: "x", ResellerMPNID: "1000003"}}, provider, "", ""},
 		"not by a direct one": {[]orders.Line{{ItemID: "x", ResellerMPNID: "1000003"}}, direct, "IR-28", "partnerIdOnRecord"},
+		"no base's ID":        {[]orders.Line{{ItemID: "x", Parent: "office"}}, direct, "ID-2", "parentSubscriptionId"},
+		"behind an add-on":    {[]orders.Line{{ItemID: "x", Parent: sub1}, {}}, direct, "ID-13", "catalogItemId"},
+		"behind a reseller's": {[]orders.Line{{ItemID: "x", ResellerMPNID: "1000003"}, {}}, provider, "ID-13", "catalogItemId"},
 		"no MPN ID":           {[]orders.Line{{ItemID: "x", ResellerMPNID: "Tailspin"}}, provider, "ID-8", "partnerIdOnRecord"},
 	} {
 		code := pcerr.InvalidInput
@@ -206,6 +227,15 @@ func TestCheckItem(t *testing.T) {
 		field  string
 	}{
 		"complete":            {func(*orders.Item) {}, "", ""},
+		"a licence":           {func(i *orders.Item) { i.LicenseSKU = string(sub1) }, "", ""},
+		"no licence":          {func(i *orders.Item) { i.LicenseSKU = "e3" }, "ID-2", "licenseSku"},
+		"no maximum":          {func(i *orders.Item) { i.MaxQuantity = 0 }, "", ""},
+		"exactly so many":     {func(i *orders.Item) { i.MaxQuantity = i.MinQuantity }, "", ""},
+		"the largest maximum": {func(i *orders.Item) { i.MaxQuantity = 1_000_000_000 }, "", ""},
+		"a larger one":        {func(i *orders.Item) { i.MaxQuantity = 1_000_000_001 }, "SUB-27", "minimumQuantity"},
+		"a licence and no minimum": {func(i *orders.Item) {
+			i.LicenseSKU, i.MinQuantity = string(sub1), -1
+		}, "SUB-27", "minimumQuantity"},
 		"no prices":           {func(i *orders.Item) { i.Prices = nil }, "", ""},
 		"no ID":               {func(i *orders.Item) { i.ID = "" }, "ID-13", "catalogItemId"},
 		"no title":            {func(i *orders.Item) { i.Title = strings.Repeat("x", 257) }, "ID-13", "title"},

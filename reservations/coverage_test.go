@@ -186,6 +186,31 @@ func TestRSV_15_RSV_16_RSV_17_RSV_36_WhatIsCovered(t *testing.T) {
 	}
 }
 
+// TestRSV_16_TheHourBeforeIsNoProof: a row of the kind that stood at this place
+// an hour ago, but of another resource, is not covered.
+func TestRSV_16_TheHourBeforeIsNoProof(t *testing.T) {
+	t.Parallel()
+	d := reservations.NewDiscounts([]reservations.Reservation{theExample(shared)})
+	hours := 0
+	count := func(int, *reservations.Reservation, reservations.Quantity) { hours++ }
+	u := usage(fleet[0], noon)
+	d.Hour(noon, []reservations.Usage{u}, count)
+	u.ResourceType = "red_hat"
+	d.Hour(later, []reservations.Usage{u}, count)
+	if hours != 1 {
+		t.Errorf("%d hours are covered, want the first", hours)
+	}
+}
+
+// TestRSV_14_AppliedToNothingCoversNothing: what a single reservation was
+// applied to may be gone.
+func TestRSV_14_AppliedToNothingCoversNothing(t *testing.T) {
+	t.Parallel()
+	if got := covers(usage(fleet[0], noon), theExample(reservations.Scope{Type: reservations.Single})); got != 0 {
+		t.Errorf("%s are covered", got)
+	}
+}
+
 // TestRSV_18_SeveralReservations shows in which order they apply, and that a
 // row is covered in parts.
 func TestRSV_18_SeveralReservations(t *testing.T) {

@@ -129,7 +129,7 @@ func (r Reservation) Rescope(to Scope, owned []orders.Entitlement, at time.Time)
 	switch {
 	case to.Type != Single && to.Type != Shared:
 		return r, scopeInvalid("RSV-10", "the scope is single or shared")
-	case to.Type == Shared && to.AppliedTo != "", to.Type == Single && to.AppliedTo == "":
+	case to.Type == Shared && to.AppliedTo != "":
 		return r, pcerr.Invalid("RSV-14", "appliedScopes", "single names one Azure subscription, shared none")
 	}
 	to, err := to.within(owned)

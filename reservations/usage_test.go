@@ -1,6 +1,7 @@
 package reservations_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +48,16 @@ func TestRSV_16_RSV_18_UsageCheck(t *testing.T) {
 			}
 			wantRefusal(t, u.Check(), code, c.rule, c.field)
 		})
+	}
+}
+
+// TestRSV_16_WhatCanBeUsed names every resource type of table 2.16.
+func TestRSV_16_WhatCanBeUsed(t *testing.T) {
+	t.Parallel()
+	for _, kind := range strings.Fields("virtual_machines sql_databases cosmos_db managed_disks app_service databricks suse_linux red_hat other") {
+		u := usage(fleet[0], noon)
+		u.ResourceType = kind
+		wantRefusal(t, u.Check(), "", "", "")
 	}
 }
 
