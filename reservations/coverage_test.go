@@ -202,15 +202,6 @@ func TestRSV_16_TheHourBeforeIsNoProof(t *testing.T) {
 	}
 }
 
-// TestRSV_14_AppliedToNothingCoversNothing: what a single reservation was
-// applied to may be gone.
-func TestRSV_14_AppliedToNothingCoversNothing(t *testing.T) {
-	t.Parallel()
-	if got := covers(usage(fleet[0], noon), theExample(reservations.Scope{Type: reservations.Single})); got != 0 {
-		t.Errorf("%s are covered", got)
-	}
-}
-
 // TestRSV_18_SeveralReservations shows in which order they apply, and that a
 // row is covered in parts.
 func TestRSV_18_SeveralReservations(t *testing.T) {

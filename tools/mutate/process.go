@@ -71,12 +71,12 @@ func (p process) run() (ending, error) {
 }
 
 // watch reads what a process says, keeps the end of it, and stops the process
-// when a test failed.
+// when a test failed, or a part of one.
 func (e *ending) watch(r io.Reader, stop func()) {
 	lines := bufio.NewReader(r)
 	for {
 		line, err := lines.ReadString('\n')
-		if strings.HasPrefix(line, "--- FAIL") {
+		if strings.HasPrefix(strings.TrimSpace(line), "--- FAIL") {
 			e.failed = true
 			stop()
 		}
