@@ -54,7 +54,7 @@ func TestHunt(t *testing.T) {
 	t.Parallel()
 	p := toy(t, hunted)
 	reports := filepath.Join(t.TempDir(), "report.md")
-	if err := os.WriteFile(reports, []byte("# Report\n\n- `toy.go` unused, negation: `!a` becomes `a`\n  It is not\n  used.\n"), 0o600); err != nil {
+	if err := os.WriteFile(reports, []byte("# Report\n\n- `toy.go` unused, negation: `!a` becomes `a`:\n  It is not\n  used.\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	o := options{root: p.root, packages: []string{""}, tests: []string{""}, report: reports, workers: 2, longest: time.Minute, patience: time.Minute}
@@ -89,8 +89,8 @@ func checkReport(t *testing.T, r *report) {
 
 ## ` + `
 
-- ` + "`toy.go` adult, boundary: `age >= 18` becomes `age > 18`" + `
-- ` + "`toy.go` unused, negation: `!a` becomes `a`" + `
+- ` + "`toy.go` adult, boundary: `age >= 18` becomes `age > 18`:" + `
+- ` + "`toy.go` unused, negation: `!a` becomes `a`:" + `
   It is not used.
 `
 	var b bytes.Buffer

@@ -85,7 +85,7 @@ func (r *report) survivors(w io.Writer, pkg string) {
 			continue
 		}
 		none = false
-		fmt.Fprintf(w, "- %s\n", m.title())
+		fmt.Fprintf(w, "- %s:\n", m.title())
 		if reason := r.reasons[m.title()]; reason != "" {
 			fmt.Fprintf(w, "  %s\n", reason)
 		}
@@ -124,7 +124,8 @@ func readReasons(text string) map[string]string {
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
 		if name, ok := strings.CutPrefix(line, "- "); ok {
-			title, reasons[name] = name, ""
+			title = strings.TrimSuffix(name, ":")
+			reasons[title] = ""
 		} else if reason, ok := strings.CutPrefix(line, "  "); ok && title != "" {
 			reasons[title] = strings.TrimSpace(reasons[title] + " " + reason)
 		} else {
