@@ -45,7 +45,7 @@ func main() {
 	packages := flag.String("packages", "", "the `folders` to mutate, with commas between them")
 	tests := flag.String("tests", "", "`folders` whose tests are run beside those of the mutated packages")
 	flag.StringVar(&o.report, "report", "", "the `file` to read the reasons of survivors from, and to write the report to")
-	flag.BoolVar(&o.again, "again", false, "try only the mutants that the report lists, and do not write it")
+	flag.BoolVar(&o.again, "again", false, "try only the mutants that the report lists; neither write it nor complain")
 	flag.Float64Var(&o.least, "least", 85, "how many `percent` of the mutants of each package must be killed")
 	flag.IntVar(&o.workers, "workers", runtime.NumCPU(), "how many tests are run at once")
 	flag.DurationVar(&o.longest, "longest", time.Second, "leave out tests that take more `time` on the processor")
@@ -65,8 +65,12 @@ func (o *options) run() error {
 	if err != nil {
 		return err
 	}
+	if o.again {
+		r.write(os.Stdout)
+		return nil
+	}
 	r.table(os.Stdout)
-	if o.report != "" && !o.again {
+	if o.report != "" {
 		if err := r.save(o.report); err != nil {
 			return err
 		}
