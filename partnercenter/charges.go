@@ -74,7 +74,7 @@ func (u *unit) due(s orders.Subscription, before time.Time) (due []billing.Charg
 		renewed, failed := u.renewed(s, at)
 		if failed == nil && s.Parent != "" {
 			base, found, unread := find(u, subscriptions, key(string(s.Partner), string(s.Customer), string(s.Parent)))
-			if failed = unread; found {
+			if failed = unread; found && !base.SuspendedAt.After(at) { // else it ran then, whatever became of it
 				renewed = renewed.WithBase(base.At(at))
 			}
 		}

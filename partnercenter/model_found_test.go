@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"cspkit.example/activity"
+	"cspkit.example/billing"
 	"cspkit.example/internal/fixture"
 	"cspkit.example/orders"
 	"cspkit.example/partnercenter"
@@ -57,6 +58,26 @@ func TestSUB_2_RolesForEveryLineAreAskedFirst(t *testing.T) {
 	heidi := w.hireAt(w.Rita, "Heidi", permissions.HelpdeskAgent) // of a reseller, which orders nothing
 	lines := []orders.Line{{ItemID: fixture.Office}, {ItemID: fixture.AzurePlan}}
 	w.refused(pcerr.RoleNotAllowed, "SUB-2", func() error { return drop(w.As(heidi).Customer(w.Relecloud).Orders().Place(w.ctx, lines...)) })
+}
+
+// A base that was not renewed ends what its add-on costs, and nothing that came
+// before: not even when it is stored as suspended, with another name, before
+// anybody asks what the add-on owes.
+func TestSUB_12_BILL_11_AnAddOnIsChargedWhileItsBaseRan(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	at := w.relecloud(w.Sam).Subscriptions()
+	base := w.sells(orders.Line{ItemID: fixture.Office})
+	w.sells(orders.Line{ItemID: fixture.Audio, Parent: base})
+	w.Clock.Set(day(2020, 7, 2))
+	w.ok(drop(at.SetAutoRenew(w.ctx, base, false)))
+	w.Clock.Set(day(2020, 8, 2))
+	w.ok(drop(at.Rename(w.ctx, base, "Seats")))
+	w.billed(billing.Recurring, "2020-08", `
+Relecloud office-audio cycle_fee 2020-06-01..2020-07-01 1 x 3.20 = 3.20 USD
+Relecloud office-e3 cycle_fee 2020-06-01..2020-07-01 1 x 16.00 = 16.00 USD
+Relecloud office-audio renew_fee 2020-07-01..2020-08-01 1 x 3.20 = 3.20 USD
+Relecloud office-e3 renew_fee 2020-07-01..2020-08-01 1 x 16.00 = 16.00 USD`)
 }
 
 // Who may not attest is told so before anything that the partner lacks: roles
