@@ -97,7 +97,7 @@ func (s *sub) stop(at time.Time) {
 // renew begins another term of a subscription, which is charged at once.
 func (h *history) renew(s *sub) {
 	from := s.ends
-	s.ends = s.termBehind(from)
+	s.ends, s.price = s.termBehind(from), h.price(s.item, from)
 	s.paid, s.cost = s.ends, s.price*s.quantity
 	h.charge(s, from, s.cost)
 }

@@ -37,7 +37,7 @@ func begin(t *rapid.T) *history {
 	st, err := staged()
 	must(t, err)
 	h := &history{t: t, ctx: context.Background(), read: map[*partner]int64{}, sent: map[string]bool{}, state: &state{
-		ties: map[pair]*tie{}, partnerships: map[partners]bool{}, links: map[link]bool{}, logs: map[*partner][]string{}, placed: map[pair]int{}, budgets: map[pair]int{}, told: map[month]bool{}, prices: map[offered]int{},
+		ties: map[pair]*tie{}, partnerships: map[partners]bool{}, links: map[link]bool{}, logs: map[*partner][]string{}, placed: map[pair]int{}, budgets: map[pair]int{}, told: map[month]bool{}, prices: map[offered]int{}, lists: map[string][]listed{},
 	}}
 	h.world, err = st.fork(h.ctx)
 	must(t, err)

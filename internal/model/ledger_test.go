@@ -141,7 +141,7 @@ func (h *history) resume(s *sub) {
 	}
 	if !now.Before(s.ends) && s.kind != orders.Software {
 		s.ends = s.termBehind(now)
-		s.cost = 0
+		s.cost, s.price = 0, h.price(s.item, s.monthsBefore(s.months))
 	}
 	if s.paid.Before(s.ends) {
 		cost := s.rest(s.quantity, now)

@@ -95,7 +95,7 @@ func (h *history) convertTrial() {
 	case h.mayName(by.of, s.reseller) != "":
 		want = h.mayName(by.of, s.reseller)
 	default:
-		want = h.covers(by.of, costs[to].cents*s.quantity)
+		want = h.covers(by.of, h.price(to, h.world.Clock.Now())*s.quantity)
 	}
 	var made orders.Subscription
 	h.try(attempt{by, "convert a trial", want, func() (err error) {
@@ -201,7 +201,7 @@ func (h *history) movesUnder(by *user, o *org, id orders.SubscriptionID, moving 
 func (h *history) newSub(p *partner, o *org, item string, id orders.SubscriptionID) *sub {
 	s := &sub{
 		id: id, seller: p, buyer: o, item: item, kind: kinds[item], quantity: 1, status: orders.Active, contact: p,
-		months: costs[item].months, price: costs[item].cents, trial: item == trial,
+		months: costs[item].months, price: h.price(item, h.world.Clock.Now()), trial: item == trial,
 	}
 	h.subs = append(h.subs, s)
 	return s

@@ -154,6 +154,7 @@ type state struct {
 	runs         []*run
 	placed       map[pair]int // orders
 	carts        []*cart
+	lists        map[string][]listed // of items
 	usage        []*used
 	budgets      map[pair]int // in cents
 	told         map[month]bool
