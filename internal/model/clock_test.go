@@ -58,6 +58,7 @@ func (h *history) passes(to time.Time) {
 	}
 	for _, r := range h.reserved {
 		r.age(to)
+		h.instalments(r, to)
 	}
 }
 

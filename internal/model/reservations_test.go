@@ -27,8 +27,9 @@ func init() {
 func (h *history) purchase(a *azure) reservations.Purchase {
 	return reservations.Purchase{
 		ItemID: pick(h, "item", []string{fixture.D2, fixture.D4}), Entitlement: a.id, Quantity: pick(h, "quantity", []int{1, 1, 2, 2, 9, -1}),
-		Term:  pick(h, "term", []orders.Term{orders.OneYear, orders.OneYear, orders.OneYear, orders.ThreeYear, orders.ThreeYear, orders.Monthly}),
-		Scope: reservations.Scope{Type: pick(h, "scope", []reservations.ScopeType{"", reservations.Shared, reservations.Shared, reservations.Single, reservations.Single, "wide"})},
+		Term:        pick(h, "term", []orders.Term{orders.OneYear, orders.OneYear, orders.OneYear, orders.ThreeYear, orders.ThreeYear, orders.Monthly}),
+		BillingPlan: pick(h, "billing", []reservations.BillingPlan{"", reservations.OneTime, reservations.MonthlyBilling}),
+		Scope:       reservations.Scope{Type: pick(h, "scope", []reservations.ScopeType{"", reservations.Shared, reservations.Shared, reservations.Single, reservations.Single, "wide"})},
 	}
 }
 
@@ -134,14 +135,14 @@ func (h *history) coversReservation(p *partner, wanted reservations.Purchase) pc
 func (h *history) holds(a *azure, p reservations.Purchase, made reservations.Reservation) *reserved {
 	r := &reserved{
 		id: made.ID, on: a, bought: a.under, quantity: p.Quantity, item: p.ItemID, term: p.Term, state: reservations.Active,
-		shared: p.Scope.Type != reservations.Single, from: h.world.Clock.Now(),
+		shared: p.Scope.Type != reservations.Single, from: h.world.Clock.Now(), monthly: p.BillingPlan == reservations.MonthlyBilling,
 	}
 	h.reserved, a.under.buyer.dealt = append(h.reserved, r), true
 	r.scopes, r.root = []scope{{r.from, r.shared}}, r.id
 	h.comparePrice(a, p, made)
 	r.order = made.ReservationOrder
 	h.placed[pair{a.under.seller, a.under.buyer}]++
-	h.owes(a.under.seller, r.order, true, r.from, cost(r.item, r.term, r.quantity))
+	h.instalments(r, r.from)
 	h.compare(r, made)
 	return r
 }
@@ -269,7 +270,8 @@ func (h *history) renewReservation() {
 		h.compare(&next, made.Reservation)
 		h.reserved = append(h.reserved, &next)
 		h.placed[pair{by.of, o}]++
-		h.owes(by.of, next.order, true, h.world.Clock.Now(), cost(next.item, next.term, next.quantity))
+		next.paid = 0
+		h.instalments(&next, h.world.Clock.Now())
 		h.log(by.of, by, activity.CreateOrder)
 	}})
 }

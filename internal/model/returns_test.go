@@ -19,8 +19,15 @@ func init() {
 	operations["exchange a reservation"] = (*history).exchangeReservation
 }
 
-// worth is what is left of some of the units of a reservation, without the fee
-// or with it, in cents (7.4). They were paid at once.
+// credit is what some of the units of a reservation bring back, with a fee or
+// without, in cents: what is paid, less what was used up and the fee (7.4). It
+// may be less than nothing.
+func (h *history) credit(r *reserved, quantity int, fee bool) int {
+	whole := cost(r.item, r.term, quantity)
+	return r.paid*whole/r.count() - (whole - h.worth(r, quantity, fee))
+}
+
+// worth is what is left of the units, less the fee.
 func (h *history) worth(r *reserved, quantity int, fee bool) int {
 	whole := cost(r.item, r.term, quantity)
 	days := int(h.world.Clock.Now().Sub(r.from) / (24 * time.Hour))
@@ -84,7 +91,7 @@ func (h *history) credited(p *partner, o *org) (cents int) {
 	for _, r := range h.reserved {
 		s := r.on.under
 		if s.seller == p && s.buyer == o && r.state == reservations.Cancelled && h.world.Clock.Now().Sub(r.returned) <= 365*24*time.Hour {
-			cents += r.credit
+			cents += max(0, r.credit)
 		}
 	}
 	return cents
@@ -99,8 +106,8 @@ func (h *history) cancelReservation() {
 		want = wrong
 	}
 	if want == "" {
-		credit = h.worth(r, units(r, quantity), true)
-		if h.credited(by.of, o)+credit > 5000000 {
+		credit = h.credit(r, units(r, quantity), true)
+		if credit > 0 && h.credited(by.of, o)+credit > 5000000 {
 			want = pcerr.RefundCapExceeded
 		}
 	}
@@ -134,7 +141,7 @@ func (h *history) exchangeReservation() {
 		want = wrong
 	}
 	if want == "" {
-		if credit = h.worth(r, units(r, quantity), false); cost(p.ItemID, p.Term, p.Quantity) < credit {
+		if credit = h.credit(r, units(r, quantity), false); cost(p.ItemID, p.Term, p.Quantity) < credit {
 			want = pcerr.ExchangeValueTooLow
 		}
 	}

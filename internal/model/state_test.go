@@ -93,6 +93,8 @@ type reserved struct {
 	term     orders.Term
 	renewed  bool
 	order    string // the reservation order
+	monthly  bool   // it is paid in instalments
+	paid     int    // so many of them
 	credit   int    // cents that came back
 	returned time.Time
 	scopes   []scope         // what it was and is
