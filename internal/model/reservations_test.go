@@ -16,6 +16,8 @@ import (
 
 func init() {
 	operations["reserve"] = (*history).reserve
+	operations["reserve through the API"] = (*history).reserveByAPI
+	operations["register a subscription"] = (*history).register
 	operations["reserve in the portal"] = (*history).reserveInPortal
 	operations["reserve as the customer"] = (*history).reserveAsCustomer
 	operations["change a scope"] = (*history).changeScope
@@ -72,8 +74,8 @@ func (h *history) wellFormed(a *azure, p reservations.Purchase, inPortal bool) p
 }
 
 // mayReserve are the refusals of table 2.16 for a partner's user.
-func (h *history) mayReserve(by *user, o *org, a *azure, p reservations.Purchase, inPortal bool) pcerr.Code {
-	action := "reservation.buy"
+func (h *history) mayReserve(by *user, o *org, a *azure, p reservations.Purchase, channel permissions.Channel) pcerr.Code {
+	inPortal, action := channel == permissions.AzurePortal, "reservation.buy"
 	if inPortal {
 		action = "reservation.buy_in_azure_portal"
 	}
@@ -90,6 +92,8 @@ func (h *history) mayReserve(by *user, o *org, a *azure, p reservations.Purchase
 		return pcerr.SubscriptionNotFound
 	case a.under.status != orders.Active:
 		return pcerr.SubscriptionNotActive
+	case channel == permissions.API && !a.under.registered: // RSV-6
+		return pcerr.SubscriptionNotRegistered
 	}
 	if inPortal {
 		if code := a.rights(by, orders.Owner, orders.Contributor); code != "" {
@@ -100,6 +104,7 @@ func (h *history) mayReserve(by *user, o *org, a *azure, p reservations.Purchase
 }
 
 func (h *history) reserve()         { h.reserves(permissions.Dashboard) }
+func (h *history) reserveByAPI()    { h.reserves(permissions.API) }
 func (h *history) reserveInPortal() { h.reserves(permissions.AzurePortal) }
 
 func (h *history) reserves(channel permissions.Channel) {
@@ -107,11 +112,32 @@ func (h *history) reserves(channel permissions.Channel) {
 	h.buys(h.nearby(a.under.seller), a, h.purchase(a), channel)
 }
 
+// register makes an Azure subscription ready for purchases through the API
+// (RSV-6).
+func (h *history) register() {
+	s := h.mostly(func(s *sub) bool { return s.kind == orders.AzurePlan || s.kind == orders.AzureGlobal })
+	by, o := h.nearby(s.seller), s.buyer
+	want := h.on(by, o, "reservation.buy")
+	switch {
+	case want != "":
+	case s.seller != by.of:
+		want = pcerr.SubscriptionNotFound
+	case s.kind != orders.AzurePlan && s.kind != orders.AzureGlobal:
+		want = pcerr.SubscriptionNotAzure
+	case s.status != orders.Active:
+		want = pcerr.SubscriptionNotActive
+	}
+	h.try(attempt{by, "register a subscription", want, func() error {
+		_, err := h.world.As(by.Identity).Customer(o.id).Subscriptions().Register(h.ctx, s.id)
+		return err
+	}, func() { s.registered = true }})
+}
+
 // buys a reservation as a partner's user.
 func (h *history) buys(by *user, a *azure, p reservations.Purchase, channel permissions.Channel) {
 	o := a.under.buyer
 	var made partnercenter.BoughtReservation
-	h.try(attempt{by, "reserve via " + string(channel), h.mayReserve(by, o, a, p, channel == permissions.AzurePortal), func() (err error) {
+	h.try(attempt{by, "reserve via " + string(channel), h.mayReserve(by, o, a, p, channel), func() (err error) {
 		made, err = h.world.As(by.Identity).Via(channel).Customer(o.id).Reservations().Buy(h.ctx, p)
 		return err
 	}, func() {

@@ -59,6 +59,7 @@ type sub struct {
 	lapsed       bool // it was not renewed
 	rests        bool // an add-on whose base lapsed (SUB-12)
 	trial        bool
+	registered   bool // for reservations through the API
 	moved        bool // its Azure subscription went under a plan (SUB-26)
 }
 

@@ -2,7 +2,9 @@ package model
 
 import (
 	"cspkit.example/activity"
+	"cspkit.example/partnercenter"
 	"cspkit.example/pcerr"
+	"cspkit.example/permissions"
 	"cspkit.example/support"
 )
 
@@ -26,7 +28,7 @@ type ticket struct {
 
 // mayOpen says what refuses a service request (SUP-10 to SUP-14). A reseller
 // needs an assignment of its own for Azure, and asks its provider otherwise.
-func (h *history) mayOpen(by *user, o *org, a *azure, opens bool) pcerr.Code {
+func (h *history) mayOpen(by *user, o *org, a *azure, opens, through bool) pcerr.Code {
 	if code := may(by, map[bool]string{true: "service_request.create", false: "service_request.update"}[opens]); code != "" {
 		return code
 	}
@@ -41,13 +43,16 @@ func (h *history) mayOpen(by *user, o *org, a *azure, opens bool) pcerr.Code {
 		return pcerr.NoRelationship
 	}
 	if a == nil {
-		if opens && !h.tie(by.of, o).dap {
+		if opens && !through && !h.tie(by.of, o).dap {
 			return pcerr.DAPRequired
 		}
 		return ""
 	}
 	if code := h.reaches(by, a); code != "" {
 		return code
+	}
+	if through && !reseller {
+		return ""
 	}
 	code := a.rights(by, "Owner", "Contributor", "Support Request Contributor")
 	if reseller && code != "" {
@@ -65,14 +70,26 @@ func (h *history) openCase() {
 		n = support.NewRequest{Product: support.Azure, Title: "No machine", Entitlement: a.id}
 		by, o = h.nearby(a.under.seller), a.under.buyer
 	}
+	s, through := h.throughMicrosoft(by)
 	var made support.Request
-	h.try(attempt{by, "open a service request", h.mayOpen(by, o, a, true), func() (err error) {
-		made, err = h.world.As(by.Identity).Customer(o.id).ServiceRequests().Open(h.ctx, n)
+	h.try(attempt{by, "open a service request", h.mayOpen(by, o, a, true, through), func() (err error) {
+		made, err = s.Customer(o.id).ServiceRequests().Open(h.ctx, n)
 		return err
 	}, func() {
 		h.tickets = append(h.tickets, &ticket{id: made.ID, by: by.of, about: o, on: a})
 		h.log(by.of, by, activity.CreateServiceRequest)
 	}})
+}
+
+// throughMicrosoft is a session that now and then lets Microsoft act for the
+// partner, for which a bill-to partner needs neither DAP nor rights (SUP-12,
+// SUP-20).
+func (h *history) throughMicrosoft(by *user) (s *partnercenter.Session, through bool) {
+	s = h.world.As(by.Identity)
+	if h.number("through Microsoft", 0, 3) > 0 {
+		return s, false
+	}
+	return s.Via(permissions.MicrosoftSupport), true
 }
 
 // some is one of the tickets that are, or are not, about an organisation.
@@ -107,8 +124,9 @@ func (h *history) changeCase() {
 	}
 	by, what := h.nearby(t.by), h.number("what", 0, 2)
 	fits, then := t.follows(what)
-	want := h.mayChange(by, t, fits)
-	cases := h.world.As(by.Identity).Customer(t.about.id).ServiceRequests()
+	s, through := h.throughMicrosoft(by)
+	want := h.mayChange(by, t, fits, through)
+	cases := s.Customer(t.about.id).ServiceRequests()
 	h.try(attempt{by, "change a service request", want, func() (err error) {
 		switch what {
 		case 0:
@@ -127,7 +145,7 @@ func (h *history) changeCase() {
 
 // mayChange says what refuses a change of a service request: what opening it
 // needs, but for DAP (SUP-20), and its status (SUP-19).
-func (h *history) mayChange(by *user, t *ticket, fits bool) pcerr.Code {
+func (h *history) mayChange(by *user, t *ticket, fits, through bool) pcerr.Code {
 	want := may(by, "service_request.update")
 	if want == "" {
 		want = h.sees(by.of, t.about)
@@ -139,8 +157,8 @@ func (h *history) mayChange(by *user, t *ticket, fits bool) pcerr.Code {
 	case t.by != by.of: // SUP-21
 		want = pcerr.NotFound
 	default:
-		want = h.mayOpen(by, t.about, t.on, false)
-		if want == "" && t.givesBack { // SUP-20
+		want = h.mayOpen(by, t.about, t.on, false, through)
+		if want == "" && t.givesBack && !through { // SUP-20
 			want = t.on.rights(by, "Owner", "Contributor")
 		}
 	}
