@@ -18,8 +18,11 @@ import (
 )
 
 func init() {
-	operations["look around"] = (*history).looksAround
+	operations[looking] = (*history).looksAround
 }
+
+// looking is what changes nothing.
+const looking = "look around"
 
 // view is a read of the partner's own things: what is shown, as rows, and what
 // the model says is there. Without want only the refusals are compared.
@@ -181,7 +184,7 @@ func (h *history) readSomething() {
 // looksAround is what happens after every step: somebody looks at what a partner
 // has, all in all or with one customer.
 func (h *history) looksAround() {
-	h.now = "look around"
+	h.now = looking
 	looks := []func(*history){(*history).readInvoice, (*history).readSubscription, (*history).readReservation, (*history).readCase}
 	if n := h.number("at", 0, 11); n < len(looks) {
 		looks[n](h)
