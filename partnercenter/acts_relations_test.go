@@ -6,6 +6,7 @@ import (
 	"cspkit.example/orders"
 	"cspkit.example/partnercenter"
 	"cspkit.example/permissions"
+	"cspkit.example/support"
 )
 
 // act is an operation that neither the stage nor a scene has a place for: op
@@ -73,6 +74,18 @@ func relationActs() []act {
 			id, _ := w.proseware()
 			sub := w.place(w.As(w.Ingo), id, orders.Line{ItemID: fixture.Office, ResellerMPNID: "4847383"}).Lines[0].Subscription
 			return func() error { return drop(w.As(w.Renee).Customer(id).Subscriptions().Get(w.ctx, sub)) }
+		}},
+		{"a reseller lists what its provider sold", true, func(w *world) func() error {
+			id, _ := w.sellsA1()
+			return func() error {
+				return drop(w.As(w.Renee).Customer(id).Subscriptions().List(w.ctx, partnercenter.SubscriptionQuery{}))
+			}
+		}},
+		{"a reseller asks for support of what its provider sold", false, func(w *world) func() error {
+			id, a1 := w.sellsA1()
+			w.ok(w.As(w.Ingo).Customer(id).AzureRoles().Add(w.ctx, a1, owner(w.Renee)))
+			n := support.NewRequest{Product: support.Azure, Title: "No machine", Entitlement: a1}
+			return func() error { return drop(w.As(w.Renee).Customer(id).ServiceRequests().Open(w.ctx, n)) }
 		}},
 		{"a reseller reads its provider's permission", true, func(w *world) func() error {
 			id, _ := w.proseware()

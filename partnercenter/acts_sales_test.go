@@ -108,10 +108,11 @@ func billingActs() []act {
 	return []act{
 		{"a bill of what is bought once", false, func(w *world) func() error {
 			w.ok(drop(w.relecloud(w.Anna).Reservations().Buy(w.ctx, d2On(w.S1, 1))))
+			w.sells(orders.Line{ItemID: fixture.Backup})
 			w.ran()
-			w.Clock.Set(day(2020, 7, 8))
+			w.Clock.Set(day(2020, 8, 8))
 			return func() error {
-				return drop(w.Center.Platform().Bill(w.ctx, w.Bill.Tenant, billing.OneTime, "2020-06"))
+				return drop(w.Center.Platform().Bill(w.ctx, w.Bill.Tenant, billing.OneTime, "2020-07"))
 			}
 		}},
 		{"a bill of an add-on", false, func(w *world) func() error {
@@ -143,7 +144,8 @@ func billingActs() []act {
 			return func() error { return drop(w.relecloud(w.Bill).ServiceCosts(w.ctx, true)) }
 		}},
 		{"lines that no invoice has", true, func(w *world) func() error {
-			w.sells(orders.Line{ItemID: fixture.Server})
+			w.sells(orders.Line{ItemID: fixture.Backup})
+			w.Clock.Set(july)
 			return func() error {
 				return drop(w.As(w.Bill).Invoices().Unbilled(w.ctx, billing.OneTimeFile, true, partnercenter.Paging{}))
 			}
