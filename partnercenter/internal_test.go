@@ -3,11 +3,15 @@ package partnercenter
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
+	"time"
 
 	"cspkit.example/activity"
 	"cspkit.example/memstore"
+	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
+	"cspkit.example/store"
 )
 
 const someTenant permissions.TenantID = "11111111-0000-4000-8000-000000000001"
@@ -106,3 +110,37 @@ func TestDrawsRepeatThemselves(t *testing.T) {
 type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, errors.New("no randomness") }
+
+// A cursor holds a place in any index, and all of it.
+func TestACursorHoldsFieldsOfEveryKind(t *testing.T) {
+	t.Parallel()
+	type thing struct{}
+	l := listing[thing]{
+		from: store.Define(store.Spec[thing]{
+			Name: "things",
+			Key:  func(*thing) string { return "key" },
+			Fields: []store.FieldOf[thing]{
+				store.StringField("owner", func(*thing) string { return "me" }), store.StringField("text", func(*thing) string { return "x" }),
+				{Field: store.Field{Name: "number", Kind: store.KindInt}, Get: func(*thing) store.Value { return store.Int(-7) }},
+				store.BoolField("truth", func(*thing) bool { return true }),
+				store.TimeField("time", func(*thing) time.Time { return time.UnixMicro(8) }),
+			},
+			Indexes: []store.Index{{Name: "all", Fields: []string{"owner", "text", "number", "truth", "time"}}},
+		}),
+		scan: store.Scan{Index: "all", Equal: []store.Value{store.String("me")}},
+	}
+	_, fields := l.from.Table().Derive(&thing{})
+	c, err := l.cursor(store.Row{Key: "key", Fields: fields})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at, err := l.position(c); err != nil || at.Key != "key" || !slices.Equal(at.Fields, fields) {
+		t.Errorf("got %v, error %v, want %v", at, err, fields)
+	}
+	text, _ := decodeCursor(c)
+	for end := printSize + 1; end <= len(text)-len("key"); end++ {
+		if at, err := l.position(encodeCursor(text[:end])); pcerr.CodeOf(err) != pcerr.InvalidInput || pcerr.RuleOf(err) != "ID-13" {
+			t.Errorf("cut off at %d: got %v, error %v", end, at, err)
+		}
+	}
+}

@@ -58,6 +58,9 @@ func TestDefinePanics(t *testing.T) {
 		"no name":       func(s *store.Spec[note]) { s.Name = "" },
 		"no key":        func(s *store.Spec[note]) { s.Key = nil },
 		"unknown field": func(s *store.Spec[note]) { s.Indexes[0].Fields = []string{"nothing"} },
+		"version elsewhere": func(s *store.Spec[note]) {
+			s.Version = func(*note) *uint64 { return new(uint64) }
+		},
 	} {
 		func() {
 			defer func() {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -307,6 +308,31 @@ func TestDumpReader(t *testing.T) {
 	}
 	if _, _, err := d.Next(); err != io.EOF || d.LastVersion() != 7 || d.Rows() != 2 {
 		t.Errorf("at the end: error %v, last version %d, %d rows", err, d.LastVersion(), d.Rows())
+	}
+}
+
+// Fields that do not follow from the body are in the file, whatever their kind.
+func TestADumpHoldsFieldsOfEveryKind(t *testing.T) {
+	table := raw()
+	table.Fields = []store.Field{
+		{Name: "text", Kind: store.KindString}, {Name: "number", Kind: store.KindInt},
+		{Name: "truth", Kind: store.KindBool}, {Name: "time", Kind: store.KindTime},
+	}
+	want := []store.Value{store.String("a \"b\""), store.Int(-7), store.Bool(true), store.Time(time.Date(2020, 6, 1, 0, 0, 0, 1000, time.UTC))}
+	var file bytes.Buffer
+	rows := rowsOf{{Key: "a", Version: 1, Fields: want, Body: "1"}}
+	if err := store.WriteDump(t.Context(), rows, store.Schema{table}, &file, 0, nil); err != nil {
+		t.Fatal(err)
+	}
+	if text := `"fields":["a \"b\"",-7,true,1590969600000001]`; !strings.Contains(file.String(), text) {
+		t.Errorf("want %s in:\n%s", text, file.String())
+	}
+	d, err := store.NewDumpReader(&file, store.Schema{table})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, row, err := d.Next(); err != nil || !slices.Equal(row.Fields, want) {
+		t.Errorf("got %v, error %v, want %v", row.Fields, err, want)
 	}
 }
 
