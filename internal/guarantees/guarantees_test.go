@@ -76,12 +76,12 @@ func TestA(t *testing.T) {
 	t.Attr("lost-writes", "0")
 }
 
-// FuzzB is silent.
-func FuzzB(f *testing.F) { f.Fuzz(func(*testing.T, string) {}) }
+// TestB is silent.
+func TestB(t *testing.T) {}
 
 func TestNotNamed(t *testing.T) { t.Fail() }
 `)
-	all := []guarantees.Guarantee{{"All", "Or nothing.", []string{"TestA", "FuzzB"}}}
+	all := []guarantees.Guarantee{{"All", "Or nothing.", []string{"TestA", "TestB"}}}
 	tests, err := guarantees.Find(folder, guarantees.Names(all))
 	require.NoError(t, err)
 	proofs, err := guarantees.Prove(t.Context(), folder, tests)
@@ -102,9 +102,9 @@ Package [a](../a). Passed: 20,000 runs, 0 lost writes.
 | one two | one two\|more |
 | z | z\|more |
 
-### FuzzB
+### TestB
 
-FuzzB is silent.
+TestB is silent.
 
 Package [a](../a). Passed.
 `, page)
