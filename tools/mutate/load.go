@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/packages"
+
+	inside "cspkit.example/tools/mutate/mutant"
 )
 
 // program is what is mutated: some packages of one module.
@@ -66,6 +68,9 @@ func (p *program) mutate(skip map[place]bool) ([]mutant, map[string][]byte, erro
 				all, changed[path] = append(all, f.mutants...), f.edits.apply(source)
 			}
 		}
+	}
+	if len(all) >= inside.Most {
+		return nil, nil, fmt.Errorf("%d mutants are too many: name fewer packages", len(all))
 	}
 	return all, changed, nil
 }

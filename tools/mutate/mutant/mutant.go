@@ -23,7 +23,7 @@ const (
 	Trace  = "MUTANT_TRACE"
 )
 
-// Most is how many mutants there can be.
+// Most is more than the highest number of a mutant.
 const Most = 1 << 16
 
 var (
