@@ -80,6 +80,17 @@ Relecloud office-audio renew_fee 2020-07-01..2020-08-01 1 x 3.20 = 3.20 USD
 Relecloud office-e3 renew_fee 2020-07-01..2020-08-01 1 x 16.00 = 16.00 USD`)
 }
 
+// A reseller that a provider only named never had a relationship with the
+// customer, which cannot make it its administrator.
+func TestREL_11_AnAssociatedResellerIsNoPartnerYet(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.ok(w.Partner(w.ctx))
+	tailspin, portal := w.customerOf(w.Ingo, "Tailspin", "IT")
+	w.place(w.As(w.Ingo), tailspin, orders.Line{ItemID: fixture.Office, ResellerMPNID: "4847383"})
+	w.refused(pcerr.NotFound, "IR-2", func() error { return portal.ReassignAdministration(w.ctx, w.Gerd.Tenant, w.Rita.Tenant) })
+}
+
 // Who may not attest is told so before anything that the partner lacks: roles
 // come first (0.3).
 func TestCUS_6_RolesAreAskedFirst(t *testing.T) {

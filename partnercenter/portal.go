@@ -313,7 +313,8 @@ func (p *Portal) ReassignAdministration(ctx context.Context, from, to permission
 }
 
 // administrator reads a partner's record of the acting global administrator's
-// own tenant.
+// own tenant. A partner that was only associated with it never had a
+// relationship (2.8).
 func (u *unit) administrator(partner permissions.TenantID) (customers.Customer, error) {
 	if err := u.requireGlobalAdministrator("DAP-7"); err != nil {
 		return customers.Customer{}, err
@@ -322,7 +323,11 @@ func (u *unit) administrator(partner permissions.TenantID) (customers.Customer, 
 	if err != nil {
 		return customers.Customer{}, err
 	}
-	return u.customerOf(partner, u.buyer.Tenant)
+	c, err := u.customerOf(partner, u.buyer.Tenant)
+	if err == nil && c.Relationship.State == customers.NoRelationshipYet {
+		err = partnerNotFound(partner)
+	}
+	return c, err
 }
 
 func (u *unit) endAdministration(old customers.Customer, confirmed bool) error {

@@ -36,7 +36,7 @@ func (h *history) changeStanding() {
 	}
 	want := pcerr.ProgramNotActive
 	for _, from := range can[to] {
-		if p.status == from && (to != permissions.ProgramRestricted || p.kind == "direct") {
+		if p.status == from && (to != permissions.ProgramRestricted || (p.kind == "direct" || p.kind == both)) {
 			want = ""
 		}
 	}

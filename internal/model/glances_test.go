@@ -127,7 +127,7 @@ func (h *history) soldTo(p *partner, o *org) (seen []*sub) {
 }
 
 func (h *history) shown(p *partner, s *sub) bool {
-	return s.seller == p || h.links[link{s.seller, p, s.buyer}]
+	return s.seller == p && h.acts(p, s.buyer) != "reseller" || h.links[link{s.seller, p, s.buyer}]
 }
 
 // subRow is a subscription as it is shown; a reseller sees no prices.

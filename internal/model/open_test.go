@@ -57,7 +57,7 @@ func (h *history) open() {
 		}
 		h.orders(by, o, wish{Line: orders.Line{ItemID: fixture.AzurePlan}})
 	}
-	switch h.number("where", 0, 4) { // histories have a second scene, not all of them the same
+	switch h.number("where", 0, 5) { // histories have a second scene, not all of them the same
 	case 0:
 		h.invites(h.partner("Rhein"), h.organisationIn(permissions.Germany), fixture.AzureGlobal)
 	case 1:
@@ -65,6 +65,8 @@ func (h *history) open() {
 	case 2:
 		h.creates(h.partner("Sinopro").boss(), "CN", false, h.partner("Yangtze"))
 		h.orders(h.partner("Sinopro").boss(), h.orgs[len(h.orgs)-1], wish{Line: orders.Line{ItemID: fixture.Office, Quantity: 3}})
+	case 3:
+		h.becomesReseller(h.partner("Twofold"), distri)
 	default: // two providers of one reseller share a customer
 		h.invites(nordwind, h.orgs[len(h.orgs)-1], fixture.Office)
 	}
@@ -84,6 +86,18 @@ func (h *history) invites(p *partner, o *org, item string) {
 	h.orders(p.boss(), o, wish{Line: orders.Line{ItemID: item}})
 }
 
+// becomesReseller gives a direct bill partner in transition one customer of its
+// own, and one as a reseller of a provider (CAP-18).
+func (h *history) becomesReseller(p, provider *partner) {
+	h.creates(p.boss(), p.country, true, nil)
+	h.orders(p.boss(), h.orgs[len(h.orgs)-1], wish{Line: orders.Line{ItemID: fixture.AzurePlan}})
+	h.pairs(provider, p)
+	h.asks(p.boss(), false, provider)
+	shared := h.orgs[slices.IndexFunc(h.orgs, func(o *org) bool { return o.country == p.country })]
+	h.answers(h.requests[len(h.requests)-1], shared, shared.users[0], true)
+	h.orders(provider.boss(), shared, wish{Line: orders.Line{ItemID: fixture.Office}})
+}
+
 // organisationIn is the first organisation of a cloud.
 func (h *history) organisationIn(c permissions.Cloud) *org {
 	return h.orgs[slices.IndexFunc(h.orgs, func(o *org) bool { return o.cloud == c })]
@@ -92,7 +106,7 @@ func (h *history) organisationIn(c permissions.Cloud) *org {
 // those are the partners of a kind.
 func (h *history) those(kind string) (found []*partner) {
 	for _, p := range h.partners {
-		if p.kind == kind {
+		if p.kind == kind || p.kind == both && kind != "provider" {
 			found = append(found, p)
 		}
 	}
@@ -153,7 +167,7 @@ func (h *history) creates(by *user, country permissions.Country, attests bool, r
 			h.log(by.of, by, activity.CreateAgreement)
 		}
 		if reseller != nil {
-			*h.tie(reseller, o) = tie{active: true, since: h.world.Clock.Now(), dap: true, responsible: true, name: name}
+			*h.tie(reseller, o) = tie{active: true, indirect: true, since: h.world.Clock.Now(), dap: true, responsible: true, name: name}
 			h.links[link{by.of, reseller, o}] = true
 		}
 	}})

@@ -79,7 +79,7 @@ func (h *history) orders(by *user, o *org, lines ...wish) {
 }
 
 func (h *history) withReseller(by *user, lines []wish) {
-	if by.of == nil || h.number("with a reseller", 0, 9) >= map[string]int{"provider": 7, "direct": 1}[by.of.kind] {
+	if by.of == nil || h.number("with a reseller", 0, 9) >= map[string]int{"provider": 7, "direct": 1, both: 1}[by.of.kind] {
 		return
 	}
 	mpn := h.someMPN()
@@ -136,14 +136,13 @@ func (h *history) delegates(provider *partner, o *org, mpn string) {
 	for _, p := range h.partners {
 		if mpn != "" && p.mpn == mpn {
 			h.links[link{provider, p, o}] = true
-			h.tie(p, o).associated = true
 		}
 	}
 }
 
 // someMPN is the MPN ID of a reseller, of a provider, or of nobody.
 func (h *history) someMPN() string {
-	return pick(h, "MPN ID", []string{"4847383", "4847383", "4847383", "4847433", "4847500", "5000001", "7100001", "999"})
+	return pick(h, "MPN ID", []string{"4847383", "4847383", "4847383", "4847433", "4847500", "4847600", "4847600", "5000001", "7100001", "999"})
 }
 
 // mayOrder are the refusals of table 2.15, in its order.
@@ -174,25 +173,37 @@ func (h *history) mayBuy(by *user, o *org, lines []wish) pcerr.Code {
 	if code := h.mayAll(by, lines); code != "" {
 		return code
 	}
+	if code := h.sees(by.of, o); code != "" {
+		return code
+	}
+	for _, w := range lines {
+		if code := h.toward(by.of, o, w.action()); code != "" {
+			return code
+		}
+	}
 	if code := related(h, by, o); code != "" {
 		return code
 	}
 	for _, w := range lines {
-		if by.of.kind == "direct" && w.ResellerMPNID != "" { // IR-28
+		if by.of.kind != "provider" && w.ResellerMPNID != "" { // IR-28
 			return pcerr.InvalidInput
 		}
 	}
 	return ""
 }
 
+// action is the operation that buys what a line is about.
+func (w wish) action() string {
+	if w.ItemID == fixture.AzurePlan {
+		return "order.create_azure_plan"
+	}
+	return "order.create"
+}
+
 // mayAll asks for every kind of product, roles before anything else (0.3).
 func (h *history) mayAll(by *user, lines []wish) (refused pcerr.Code) {
 	for _, w := range lines {
-		action := "order.create"
-		if w.ItemID == fixture.AzurePlan {
-			action = "order.create_azure_plan"
-		}
-		code := may(by, action)
+		code := may(by, w.action())
 		if code == "" && w.ItemID == fixture.AzureGlobal && by.of.lacks(azureThere) { // CLD-12
 			code = pcerr.CloudFeatureUnavailable
 		}

@@ -22,7 +22,7 @@ func init() {
 func (h *history) askForRelationship() {
 	by := h.somebody(pick(h, "partner", h.partners))
 	var provider *partner
-	if by.of != nil && by.of.kind == "reseller" {
+	if by.of != nil && (by.of.kind == "reseller" || by.of.kind == both && h.coin("as a reseller")) {
 		provider = pick(h, "provider", h.those("provider"))
 	}
 	h.asks(by, h.coin("without DAP"), provider)
@@ -87,7 +87,7 @@ func (h *history) answers(r *request, o *org, by *user, agrees bool) {
 			o.accepted = true
 		}
 		for _, p := range r.parties() {
-			h.grant(p, o, by, r.dap)
+			h.grant(p, o, by, r.dap, p == r.from && r.provider != nil)
 		}
 		if r.provider != nil {
 			h.links[link{r.provider, r.from, o}] = true
@@ -104,10 +104,10 @@ func (r *request) parties() []*partner {
 }
 
 // grant makes the relationship, and DAP where it is included (2.7, 2.8).
-func (h *history) grant(p *partner, o *org, by *user, dap bool) {
+func (h *history) grant(p *partner, o *org, by *user, dap, indirect bool) {
 	t := h.tie(p, o)
 	if !t.active {
-		*t = tie{active: true, since: h.world.Clock.Now(), responsible: true, attested: t.attested, name: t.name, dap: t.dap}
+		*t = tie{active: true, indirect: indirect, since: h.world.Clock.Now(), responsible: true, attested: t.attested, name: t.name, dap: t.dap}
 		h.log(p, by, activity.CreatePartnerCustomerRelationship)
 	}
 	if dap && !t.dap {

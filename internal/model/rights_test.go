@@ -141,8 +141,9 @@ func refused(u *user, a row, columns map[string]bool) pcerr.Code {
 		return pcerr.Unauthenticated
 	case !columns["DU"] && !u.hasOneOf(columns):
 		return pcerr.RoleNotAllowed
-	case m.types[a.capability][u.of.kind] != "":
-		return m.types[a.capability][u.of.kind]
+	}
+	if code := m.typed(a.capability, u.of.kind); code != "" {
+		return code
 	}
 	if code := u.of.inProgram(a.need); code != "" || a.cloud == "" {
 		return code
@@ -187,14 +188,40 @@ func (p *partner) inProgram(n need) pcerr.Code {
 // sees says what refuses a partner a customer (CUS-12).
 func (s *state) sees(p *partner, o *org) pcerr.Code {
 	switch t := s.ties[pair{p, o}]; {
-	case t == nil:
-		return pcerr.CustomerNotFound
-	case t.active || t.associated:
+	case t != nil && t.active, s.associated(p, o):
 		return ""
-	case t.ended:
+	case t != nil && t.ended:
 		return pcerr.NoRelationship
 	}
 	return pcerr.CustomerNotFound
+}
+
+// associated reports whether a provider associated a reseller with an
+// organisation: as long as the provider has its own relationship (2.11).
+func (s *state) associated(p *partner, o *org) bool {
+	for l := range s.links {
+		if l.reseller == p && l.o == o {
+			return true
+		}
+	}
+	return false
+}
+
+// acts is what a partner is for an organisation: one that becomes an indirect
+// reseller is that only where the relationship is one (CAP-18).
+func (s *state) acts(p *partner, o *org) string {
+	switch t := s.tie(p, o); {
+	case p.kind != both:
+		return p.kind
+	case t.indirect || !t.active:
+		return "reseller"
+	}
+	return "direct"
+}
+
+// toward is what refuses an operation for what a partner is there.
+func (s *state) toward(p *partner, o *org, name string) pcerr.Code {
+	return matrices().typed(actions[name].capability, s.acts(p, o))
 }
 
 // on is may for an operation on a customer. An association lets a reseller see
@@ -203,7 +230,10 @@ func (s *state) on(u *user, o *org, name string) pcerr.Code {
 	if code := may(u, name); code != "" {
 		return code
 	}
-	if code := s.sees(u.of, o); code != "" || s.tie(u.of, o).active {
+	if code := s.sees(u.of, o); code != "" {
+		return code
+	}
+	if code := s.toward(u.of, o, name); code != "" || s.tie(u.of, o).active {
 		return code
 	}
 	return pcerr.NoRelationship

@@ -217,7 +217,7 @@ func (h *history) mayHelp(seller, p *partner, o *org) pcerr.Code {
 		return ""
 	case seller.kind == "provider" && !h.partnerships[partners{seller, p}]:
 		return pcerr.NoPartnership
-	case seller.kind == "provider" && !t.dap && !h.links[link{seller, p, o}], seller.kind == "direct" && !t.active:
+	case seller.kind == "provider" && !t.dap && !h.links[link{seller, p, o}], seller.kind != "provider" && !t.active:
 		return pcerr.NoRelationship
 	}
 	return ""

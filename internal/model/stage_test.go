@@ -123,6 +123,7 @@ var newcomers = []newcomer{
 	{"Huaxia", "direct", "7100002", permissions.DirectBillPartner, "CN", permissions.China21V},
 	{"Sinopro", "provider", "5000003", permissions.IndirectProvider, "CN", permissions.China21V},
 	{"Yangtze", "reseller", "4847500", permissions.IndirectReseller, "CN", permissions.China21V},
+	{"Twofold", both, "4847600", permissions.DirectBillPartner | permissions.IndirectReseller, "FR", permissions.PublicCloud},
 	{"Fledgling", "direct", "", permissions.DirectBillPartner, "US", permissions.PublicCloud},
 }
 

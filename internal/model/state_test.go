@@ -28,7 +28,7 @@ type tie struct {
 	since              time.Time
 	responsible        bool // REL-12
 	attested           bool // the agreement, by this partner
-	associated         bool // only as a reseller of a provider (2.11)
+	indirect           bool // the relationship is that of an indirect reseller
 	allowed            bool // the customer purchase permission (2.18)
 	name               string
 }

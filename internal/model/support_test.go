@@ -39,6 +39,9 @@ func (h *history) mayOpen(by *user, o *org, a *azure, opens, through bool) pcerr
 	if code := h.sees(by.of, o); code != "" {
 		return code
 	}
+	if reseller = h.acts(by.of, o) == "reseller"; reseller && a == nil { // what becomes a reseller may be one here
+		return pcerr.UseIndirectProvider
+	}
 	if !reseller && !h.tie(by.of, o).active {
 		return pcerr.NoRelationship
 	}
@@ -152,7 +155,7 @@ func (h *history) mayChange(by *user, t *ticket, fits, through bool) pcerr.Code 
 	}
 	switch {
 	case want != "":
-	case by.of.kind != "reseller" && !h.tie(by.of, t.about).active:
+	case h.acts(by.of, t.about) != "reseller" && !h.tie(by.of, t.about).active:
 		want = pcerr.NoRelationship
 	case t.by != by.of: // SUP-21
 		want = pcerr.NotFound

@@ -46,6 +46,21 @@ var matrices = sync.OnceValue(func() *tables {
 	return m
 })
 
+// both is the kind of a direct bill partner that becomes an indirect reseller:
+// it has the capabilities of each (CAP-18).
+const both = "both"
+
+// typed is what a kind of partner is refused a capability with.
+func (m *tables) typed(capability, kind string) pcerr.Code {
+	if kind != both {
+		return m.types[capability][kind]
+	}
+	if m.types[capability]["reseller"] == "" {
+		return ""
+	}
+	return m.types[capability]["direct"]
+}
+
 // readRoles reads section 4.1.
 func (m *tables) readRoles(book *rulebook.Book) {
 	table, _ := book.Table("4.1")
