@@ -21,13 +21,14 @@ func (s *Store) Changed(t *store.Table) <-chan struct{} {
 }
 
 // ring closes the channels of those who wait for one of the tables.
-func (s *Store) ring(tables []string) {
+func (s *Store) ring(tables []touched) {
 	if len(tables) == 0 {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, name := range tables {
+	for i := range tables {
+		name := tables[i].table.shape.Name
 		if bell := s.bells[name]; bell != nil {
 			close(bell)
 			delete(s.bells, name)

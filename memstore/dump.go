@@ -82,7 +82,7 @@ func (s *Store) Load(ctx context.Context, schema store.Schema, r io.Reader, prog
 }
 
 // fill inserts the rows of a dump and returns the tables that got some.
-func (s *Store) fill(ctx context.Context, into *tables, dump *store.DumpReader, progress func(rows int)) (touched []string, err error) {
+func (s *Store) fill(ctx context.Context, into *tables, dump *store.DumpReader, progress func(rows int)) (written []touched, err error) {
 	t := s.newTx(into, true)
 	defer t.end()
 	for {
@@ -112,12 +112,14 @@ func (s *Store) fill(ctx context.Context, into *tables, dump *store.DumpReader, 
 
 // load inserts a row whose key is new, with the version that it has.
 func (t *tx) load(tab *store.Table, row store.Row, line int) error {
-	tb := t.byName[tab.Name]
+	tb := t.tables.byName[tab.Name]
 	rec := &record{row, tb.entries(&row)}
 	if err := t.checkUnique(tb, rec, nil); err != nil {
 		return &store.DumpError{Line: line, Field: "fields", Err: err}
 	}
-	t.touch(tb)
+	if t.touchedTable(tb) == nil { // only the table: nobody reads here what was loaded
+		t.touched = append(t.touched, touched{table: tb, last: rec})
+	}
 	return t.txn.Insert(tb.shape.Name, rec)
 }
 
@@ -128,7 +130,7 @@ func (t *tx) prepared(schema store.Schema) error {
 		return err
 	}
 	for _, tab := range schema {
-		if tb := t.byName[tab.Name]; tb == nil || !tb.shape.SameShape(tab) {
+		if tb := t.tables.byName[tab.Name]; tb == nil || !tb.shape.SameShape(tab) {
 			return fmt.Errorf("%w: memstore: Prepare was not told of the table %s in this shape", store.ErrInvalid, tab.Name)
 		}
 	}

@@ -13,10 +13,11 @@ import (
 // tx is one transaction, of View or of Update.
 type tx struct {
 	s       *Store
-	byName  map[string]*table
+	tables  *tables
 	txn     *memdb.Txn
 	done    bool
-	touched []string // names of the tables that were written to
+	before  *memdb.Txn // what was committed when the transaction began; nil until that is asked for
+	touched []touched  // the tables that were written to
 
 	// The table that was asked for last: most transactions read many rows of
 	// few tables.
@@ -39,7 +40,7 @@ func (s *Store) begin(write bool) (*tx, error) {
 }
 
 func (s *Store) newTx(ts *tables, write bool) *tx {
-	t := &tx{s: s, byName: ts.byName, txn: ts.db.Txn(write)}
+	t := &tx{s: s, tables: ts, txn: ts.db.Txn(write)}
 	t.args[0] = &t.seek
 	return t
 }
@@ -75,7 +76,8 @@ func (t *tx) Put(ctx context.Context, tab *store.Table, row store.Row) (uint64, 
 	if err := tb.shape.CheckRow(&row); err != nil {
 		return 0, err
 	}
-	// All reading comes before the writing: memdb copies an index that the
+	// All reading comes before the writing, and find asks memdb only for what
+	// was there before the transaction: memdb copies an index that a
 	// transaction has changed before it lets anyone read it.
 	old, err := t.find(tb, row.Key)
 	if err != nil {
@@ -95,7 +97,7 @@ func (t *tx) Put(ctx context.Context, tab *store.Table, row store.Row) (uint64, 
 		}
 	}
 	rec.row.Version = t.s.versions.Add(1)
-	t.touch(tb)
+	t.touch(tb, rec)
 	return rec.row.Version, t.txn.Insert(tb.shape.Name, rec)
 }
 
@@ -114,7 +116,7 @@ func (t *tx) Delete(ctx context.Context, tab *store.Table, key string, version u
 	case version != store.Any && version != old.row.Version:
 		return stale(tb, key)
 	}
-	t.touch(tb)
+	t.touch(tb, deleted(key))
 	return t.txn.Delete(tb.shape.Name, old)
 }
 
@@ -130,7 +132,7 @@ func (t *tx) table(ctx context.Context, tab *store.Table) (*table, error) {
 		return t.found, nil
 	}
 	if tab != nil {
-		if tb := t.byName[tab.Name]; tb != nil {
+		if tb := t.tables.byName[tab.Name]; tb != nil {
 			t.asked, t.found = tab, tb
 			return tb, nil
 		}
@@ -140,8 +142,18 @@ func (t *tx) table(ctx context.Context, tab *store.Table) (*table, error) {
 
 // find returns the record with this key, or nil.
 func (t *tx) find(tb *table, key string) (*record, error) {
+	txn := t.txn
+	if touched := t.touchedTable(tb); touched != nil {
+		if rec, wrote := touched.row(key); wrote {
+			return rec, nil
+		}
+		if t.before == nil {
+			t.before = t.tables.db.Txn(false)
+		}
+		txn = t.before
+	}
 	t.seek = append(t.room[:0], key...)
-	o, err := t.txn.First(tb.shape.Name, keyOrder, t.args[:]...)
+	o, err := txn.First(tb.shape.Name, keyOrder, t.args[:]...)
 	switch {
 	case err != nil:
 		return nil, err
@@ -180,12 +192,6 @@ func (t *tx) checkUnique(tb *table, rec, old *record) error {
 // fieldsOf is the i-th index entry without the key that ends it.
 func fieldsOf(rec *record, i int) []byte {
 	return rec.keys[i][:len(rec.keys[i])-len(rec.row.Key)]
-}
-
-func (t *tx) touch(tb *table) {
-	if !slices.Contains(t.touched, tb.shape.Name) {
-		t.touched = append(t.touched, tb.shape.Name)
-	}
 }
 
 // checkVersion reports whether row may replace old, which is nil for none.
