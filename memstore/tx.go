@@ -62,7 +62,7 @@ func (t *tx) Get(ctx context.Context, tab *store.Table, key string) (store.Row, 
 		return store.Row{}, err
 	}
 	if rec == nil {
-		return store.Row{}, store.ErrNotFound
+		return store.Row{}, missing(tb, key)
 	}
 	return rec.row, nil
 }
@@ -112,7 +112,7 @@ func (t *tx) Delete(ctx context.Context, tab *store.Table, key string, version u
 	case err != nil:
 		return err
 	case old == nil:
-		return store.ErrNotFound
+		return missing(tb, key)
 	case version != store.Any && version != old.row.Version:
 		return stale(tb, key)
 	}
@@ -154,13 +154,19 @@ func (t *tx) find(tb *table, key string) (*record, error) {
 	}
 	t.seek = append(t.room[:0], key...)
 	o, err := txn.First(tb.shape.Name, keyOrder, t.args[:]...)
-	switch {
-	case err != nil:
+	if o == nil {
 		return nil, err
-	case o == nil: // only now: the key of a row is valid
-		return nil, tb.shape.CheckKey(key)
 	}
-	return o.(*record), nil
+	return o.(*record), err
+}
+
+// missing is why no row has a key: there is none, or the key is no key. That
+// is asked only now, for the keys of rows are valid.
+func missing(tb *table, key string) error {
+	if err := tb.shape.CheckKey(key); err != nil {
+		return err
+	}
+	return store.ErrNotFound
 }
 
 // checkUnique refuses rec when a unique index holds its fields for another
