@@ -3,6 +3,7 @@ package partnercenter_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -211,12 +212,13 @@ func TestROLE_1_NothingIsLeftOutOfTheMatrix(t *testing.T) {
 		assert.NotEmpty(t, rows[a].Cells, "section 4.1 has no row for %s", a)
 	}
 	assert.Equal(t, playedByCustomers, ofCustomers)
+	left := maps.Clone(playedElsewhere)
 	for _, name := range methodsOf(reflect.TypeFor[*partnercenter.Session](), map[string]bool{}) {
 		why, elsewhere := playedElsewhere[name]
 		assert.NotEqual(t, methods[name], elsewhere, "%s: play it in the matrix, or say why not: %q", name, why)
-		delete(playedElsewhere, name)
+		delete(left, name)
 	}
-	assert.Empty(t, playedElsewhere, "there are no such methods")
+	assert.Empty(t, left, "there are no such methods")
 }
 
 // playedByCustomers are the rows of section 4.1 that no partner's role decides:
