@@ -134,3 +134,63 @@ func ExampleSession_Can() {
 	// "role_not_allowed" "PERM-8"
 	// "customer_not_found" "CUS-12"
 }
+
+// Newbie joined without signing the Microsoft Partner Agreement, and signs it
+// now.
+func ExampleAccount_SignMPA() {
+	ctx := context.Background()
+	w := ready(ctx)
+	account := w.As(w.Nils).Account()
+	newbie, err := account.Get(ctx)
+	fmt.Println(newbie.Name, "is", newbie.Status, "and has signed:", newbie.MPASigned(), err)
+	newbie, err = account.SignMPA(ctx)
+	fmt.Println(newbie.Name, "is", newbie.Status, "and has signed:", newbie.MPASigned(), err)
+	// Output:
+	// Newbie is active and has signed: false <nil>
+	// Newbie is active and has signed: true <nil>
+}
+
+// The e-mail with the link is the partner's to word and to send; only the link
+// has to stay in it.
+func ExampleInvitations_EditEmail() {
+	ctx := context.Background()
+	w := ready(ctx)
+	invitations := w.As(w.Anna).Invitations()
+	request, err := invitations.Create(ctx, customers.NewRequest{TargetEmail: "info@wingtip.example"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = invitations.EditEmail(ctx, request.ID, "Hello", "Please work with us.")
+	fmt.Println(pcerr.CodeOf(err), pcerr.RuleOf(err))
+	edited, err := invitations.EditEmail(ctx, request.ID, "Hello", "Please work with us: "+request.URL)
+	fmt.Println(edited.Subject, edited.URL == request.URL, err)
+	sent, err := invitations.MarkDone(ctx, request.ID)
+	fmt.Println(sent.State, err)
+	// Output:
+	// link_missing REL-6
+	// Hello true <nil>
+	// done <nil>
+}
+
+// A user of the customer is created, deleted by mistake and brought back, with
+// its roles.
+func ExampleCustomerUsers_Restore() {
+	ctx := context.Background()
+	w := ready(ctx)
+	users := w.As(w.Anna).Customer(w.Relecloud).Users()
+	made, err := users.Create(ctx, customers.NewUser{
+		FirstName: "Paul", LastName: "Doe", UserName: "paul", Roles: customers.HelpdeskAdministrator,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(made.Credentials.UserName, made.Credentials.Password)
+	gone, err := users.Delete(ctx, made.User.ID)
+	fmt.Println(gone.State, err)
+	back, err := users.Restore(ctx, made.User.ID)
+	fmt.Println(back.State, back.DisplayName, back.Roles, err)
+	// Output:
+	// paul@relecloud.onmicrosoft.com [secret]
+	// inactive <nil>
+	// active Paul Doe Helpdesk administrator <nil>
+}

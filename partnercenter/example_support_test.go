@@ -3,6 +3,7 @@ package partnercenter_test
 import (
 	"context"
 	"fmt"
+	"log"
 
 	"cspkit.example/internal/fixture"
 	"cspkit.example/partnercenter"
@@ -67,4 +68,47 @@ func ExampleServiceRequests_AddNote() {
 	// open <nil>
 	// microsoft: Since when?
 	// hal@contoso.example: Since noon.
+}
+
+// What is critical and still open, whichever customer it is about.
+func ExampleCustomerRequests_List() {
+	ctx := context.Background()
+	w := ready(ctx)
+	hal := w.As(w.Hal)
+	for _, n := range []support.NewRequest{
+		{Product: support.Office365, Title: "No mail", Severity: support.Critical},
+		{Product: support.Office365, Title: "Slow mail", Severity: support.Minimal},
+	} {
+		if _, err := hal.Customer(w.Relecloud).ServiceRequests().Open(ctx, n); err != nil {
+			log.Fatal(err)
+		}
+	}
+	page, err := hal.CustomerRequests().List(ctx, partnercenter.SupportQuery{Status: support.Open, Severity: support.Critical})
+	for _, request := range page.Items {
+		fmt.Println(request.Title, request.Customer == w.Relecloud)
+	}
+	fmt.Println(page.Next == "", err)
+	// Output:
+	// No mail true
+	// true <nil>
+}
+
+// Contoso has a question about Partner Center itself. Any colleague with a role
+// sees the ticket and may close it.
+func ExampleTickets_Open() {
+	ctx := context.Background()
+	w := ready(ctx)
+	ticket, err := w.As(w.Bill).Tickets().Open(ctx, support.NewTicket{Title: "The invoice does not open", Severity: support.Critical})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(ticket.Status, "for", ticket.Contact, "answered by", ticket.FirstResponseBy.Format("15:04"))
+	closed, err := w.As(w.Sam).Tickets().Close(ctx, ticket.ID)
+	fmt.Println(closed.Status, err)
+	_, err = w.As(w.Dora).Tickets().Get(ctx, ticket.ID) // has no role
+	fmt.Println(pcerr.CodeOf(err), pcerr.RuleOf(err))
+	// Output:
+	// open for bill@contoso.example answered by 02:00
+	// closed <nil>
+	// role_not_allowed ROLE-6
 }
