@@ -109,7 +109,7 @@ func TestLargeWorldsHaveFewerContendersAtATime(t *testing.T) {
 }
 
 // unmet are the operations that are known to allocate more than their goals.
-var unmet = []string{"load", "buy", "create"}
+var unmet = []string{"buy"} // by a hair, among 1,000 customers
 
 // TestTheEngineAllocatesNoMoreThanItsGoals holds bytes and allocations to
 // their goals. They do not drift; times are not looked at.
