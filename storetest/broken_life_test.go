@@ -91,7 +91,7 @@ var lifeDefects = []defect{
 			}
 			return err
 		}
-	}, caught: []string{"close/under-load"}},
+	}, caught: []string{"close/beside-a-view"}},
 }
 
 type unclosable struct{ store.Store }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"sync"
+	"time"
 
 	"cspkit.example/store"
 )
@@ -83,6 +84,26 @@ var closeCases = []testCase{
 		t.view(func(context.Context, store.Reader) error { run = true; return nil })
 		t.update(func(context.Context, store.Writer) error { run = true; return nil })
 		equal(t, "a closure was run", run, false)
+	}},
+	{"close/beside-a-view", "Close ends the store: what is running finishes or is told so, and nothing waits for ever.", func(t *tester) {
+		closed := make(chan error, 1)
+		err := t.view(func(ctx context.Context, r store.Reader) error {
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				closed <- t.Store.Close()
+			}()
+			select {
+			case <-done:
+			case <-time.After(time.Second): // it may wait for this View
+			}
+			_, err := scan(ctx, r, by("by_code"))
+			return err
+		})
+		if err != nil {
+			t.want(err, store.ErrClosed)
+		}
+		t.ok(<-closed)
 	}},
 	{"close/under-load", "Close ends the store: what is running finishes or is told so, and nothing waits for ever.", func(t *tester) {
 		var ready sync.WaitGroup
