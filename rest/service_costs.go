@@ -73,7 +73,7 @@ func (c *call) serviceCosts() (*answer, error) {
 	}
 	out := c.costsIn(code, whole)
 	out.Details = parts
-	out.Links = &links{Self: get(c.uri()), ServiceCostLineItems: get(c.uri() + "/lineitems")}
+	out.Links = &links{Self: get(c.uri()), ServiceCostLineItems: get(c.path() + "/lineitems")}
 	return ok(out)
 }
 

@@ -24,6 +24,8 @@ func TestServiceCosts(t *testing.T) {
 		want["links"] = map[string]any{"self": linkTo(target + period), "serviceCostLineItems": linkTo(target + period + "/lineitems")}
 		assert.Equal(t, want, w.want(http.StatusOK, w.asBill("/v1"+target+period)).body)
 	}
+	asked := w.want(http.StatusOK, w.asBill("/v1"+target+"mostrecent?currency=USD"))
+	assert.Equal(t, []any{linkTo(target + "mostrecent?currency=USD"), linkTo(target + "mostrecent/lineitems")}, []any{asked.at("links.self"), asked.at("links.serviceCostLineItems")})
 	lines := w.want(http.StatusOK, w.asBill("/v1"+target+"mostrecent/lineitems"))
 	assert.Equal(t, 3.0, lines.at("totalCount"))
 	assert.Equal(t, []any{"2020-06-01T00:00:00Z", "2020-07-01T00:00:00Z", "-1", "cycle_fee", 3.0, 16.0, 48.0, 48.0, "$", "Relecloud", string(w.recurring.ID), "Recurring"},
