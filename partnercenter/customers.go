@@ -134,7 +134,7 @@ func (u *unit) listCustomers(q CustomerQuery) (Page[customers.Customer], error) 
 		from: associations, filters: true, about: about,
 		scan: store.Scan{Index: byReseller, Equal: []store.Value{store.String(string(provider)), store.String(string(reseller))}, Prefix: prefix},
 	}, q.Paging, func(a *customers.Association, _ uint64) (bool, error) {
-		c, version, err := peek(u, customerRecords, key(me, string(a.Customer)), func() error { return nil })
+		c, version, err := u.peekRecord(a.Customer)
 		if err != nil || c == nil || !c.Listed() || !q.matches(c) {
 			return false, err
 		}

@@ -29,7 +29,10 @@ func (u *unit) peekCustomer(id customers.ID) (*customers.Customer, uint64, error
 	if err != nil {
 		return nil, 0, err
 	}
-	c, version, err := peek(u, customerRecords, key(string(u.partner.Tenant), string(id)), func() error { return customers.NotFound(id) })
+	c, version, err := u.peekRecord(id)
+	if err == nil && c == nil {
+		err = customers.NotFound(id)
+	}
 	if err == nil {
 		err = c.Visible(id)
 	}
@@ -37,6 +40,12 @@ func (u *unit) peekCustomer(id customers.ID) (*customers.Customer, uint64, error
 		err = u.toward(c)
 	}
 	return c, version, err
+}
+
+// peekRecord reads the acting partner's record of a customer as it is stored,
+// for reading only; nil for a stranger.
+func (u *unit) peekRecord(id customers.ID) (*customers.Customer, uint64, error) {
+	return peek(u, customerRecords, key(string(u.partner.Tenant), string(id)), func() error { return nil })
 }
 
 // related is customer, but an association is not enough: the partner itself

@@ -104,8 +104,8 @@ func (u *unit) listCustomerRequests(q SupportQuery) (out Page[support.Request], 
 	l.filters = true
 	rows := picksFor[support.Request](q.Paging)
 	next, err := walk(u, l, q.Paging, func(r *support.Request, version uint64) (bool, error) {
-		c, _, err := find(u, customerRecords, key(me, string(r.Customer)))
-		if err != nil || !c.Listed() || !q.matches(r) {
+		c, _, err := u.peekRecord(r.Customer)
+		if err != nil || c == nil || !c.Listed() || !q.matches(r) {
 			return false, err
 		}
 		rows = append(rows, pick[support.Request]{r, version})

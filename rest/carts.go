@@ -221,8 +221,7 @@ type checkoutJSON struct {
 // orderErrorJSON is why the lines of a group were not ordered.
 type orderErrorJSON struct {
 	OrderGroupID string `json:"orderGroupId"`
-	Code         int    `json:"code"`
-	Description  string `json:"description"`
+	errorJSON
 }
 
 // checkout answers with the orders that were placed and with the groups that
@@ -245,7 +244,7 @@ func (c *call) checkout() (*answer, error) {
 		settled = append(settled, l.Group)
 		if l.Order == "" {
 			p := problemOf(ordering(refusedBefore(l)))
-			out.OrderErrors = append(out.OrderErrors, orderErrorJSON{l.Group, p.code, p.description})
+			out.OrderErrors = append(out.OrderErrors, orderErrorJSON{l.Group, errorJSON{p.code, p.description}})
 			continue
 		}
 		placed, err := c.at().Orders().Get(c, l.Order)

@@ -119,6 +119,14 @@ type serviceRequestInput struct {
 	} `json:"newNote"`
 }
 
+// requestInput reads what the client says, and the severity among it.
+func (c *call) requestInput() (in serviceRequestInput, severity string, err error) {
+	if err = c.decode(&in); err == nil {
+		severity, err = oneOf("severity", in.Severity, severities...)
+	}
+	return in, severity, err
+}
+
 // requestBook is what the engine does with service requests about a customer,
 // and with tickets.
 type requestBook interface {
@@ -180,11 +188,7 @@ func (c *call) serviceRequest() (*answer, error) {
 // openTicket takes tickets in every language: the locale of the path, which
 // the agent is to speak, changes nothing.
 func (c *call) openTicket() (*answer, error) {
-	var in serviceRequestInput
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	severity, err := oneOf("severity", in.Severity, severities...)
+	in, severity, err := c.requestInput()
 	if err != nil {
 		return nil, err
 	}
@@ -199,11 +203,7 @@ func (c *call) openTicket() (*answer, error) {
 
 // patchServiceRequest adds a note, closes and reopens.
 func (c *call) patchServiceRequest() (*answer, error) {
-	var in serviceRequestInput
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	severity, err := oneOf("severity", in.Severity, severities...)
+	in, severity, err := c.requestInput()
 	if err != nil {
 		return nil, err
 	}
