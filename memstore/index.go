@@ -3,6 +3,7 @@ package memstore
 import (
 	"errors"
 	"strconv"
+	"unsafe"
 
 	"cspkit.example/store"
 )
@@ -53,11 +54,13 @@ type record struct {
 	keys [][]byte // the entry in each of the table's indexes
 }
 
-// entries computes the index entries of row, all in one piece of memory.
+// entries computes the index entries of row: its key, which memdb only reads,
+// and the others in one piece of memory.
 func (t *table) entries(row *store.Row) [][]byte {
 	buf := make([]byte, 0, t.size(row))
 	keys := make([][]byte, len(t.indexes))
-	for i := range t.indexes {
+	keys[0] = unsafe.Slice(unsafe.StringData(row.Key), len(row.Key))
+	for i := 1; i < len(t.indexes); i++ {
 		start := len(buf)
 		for _, f := range t.indexes[i].fields {
 			buf = store.AppendKey(buf, row.Fields[f])
@@ -68,9 +71,9 @@ func (t *table) entries(row *store.Row) [][]byte {
 	return keys
 }
 
-// size is how many bytes the entries of row take.
+// size is how many bytes the entries of row take beside its key.
 func (t *table) size(row *store.Row) int {
-	n := len(t.indexes) * len(row.Key)
+	n := (len(t.indexes) - 1) * len(row.Key)
 	for i := range t.indexes {
 		for _, f := range t.indexes[i].fields {
 			// A number takes 8 bytes, a text itself and its end.

@@ -31,6 +31,9 @@ func (w *touched) row(key string) (rec *record, wrote bool) {
 func (t *tx) touch(tb *table, rec *record) {
 	w := t.touchedTable(tb)
 	if w == nil {
+		if t.touched == nil {
+			t.touched = make([]touched, 0, 6) // more than most transactions write to
+		}
 		t.touched = append(t.touched, touched{table: tb, last: rec})
 		return
 	}

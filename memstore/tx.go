@@ -88,7 +88,7 @@ func (t *tx) Put(ctx context.Context, tab *store.Table, row store.Row) (uint64, 
 	}
 	rec := &record{row: row}
 	if old != nil && slices.Equal(old.row.Fields, row.Fields) {
-		rec.row.Fields, rec.keys = old.row.Fields, old.keys
+		rec.row.Key, rec.row.Fields, rec.keys = old.row.Key, old.row.Fields, old.keys
 	} else {
 		rec.row.Fields = slices.Clone(row.Fields)
 		rec.keys = tb.entries(&row)

@@ -149,14 +149,6 @@ func (c *Center) now() time.Time {
 	return c.opts.Now().UTC().Truncate(time.Microsecond)
 }
 
-func (c *Center) random(n int) ([]byte, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	b := make([]byte, n)
-	_, err := io.ReadFull(c.opts.Rand, b)
-	return b, err
-}
-
 func onlyUSD(a money.Amount) money.Amount {
 	if a.Currency() == "USD" {
 		return a

@@ -161,6 +161,8 @@ func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out Cr
 	if err != nil {
 		return out, err
 	}
+	var stored pick[customers.Customer]
+	var admin string // empty when the customer was there
 	err = cs.s.change(ctx, permissions.CustomerCreate, func(u *unit) error {
 		if err := u.actAsPartner(cs.s); err != nil {
 			return err
@@ -168,8 +170,9 @@ func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out Cr
 		if err := u.requireToCreate(n.Attestation != nil); err != nil {
 			return err
 		}
-		if again, repeated, err := u.repeated(n); err != nil || repeated {
-			out = CreatedCustomer{Customer: again}
+		again, repeated, err := u.repeated(n)
+		if err != nil || repeated {
+			stored, admin = again, ""
 			return err
 		}
 		reseller, err := u.resellerFor(n)
@@ -191,7 +194,7 @@ func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out Cr
 		if err := u.claimDomain(made.Tenant.Domain, made.Tenant.ID); err != nil {
 			return err
 		}
-		if err := u.saveNewCustomer(&made, reseller); err != nil {
+		if stored, err = u.saveNewCustomer(made, reseller); err != nil {
 			return err
 		}
 		if err := u.savePassword(made.Admin.Identity(), hash); err != nil {
@@ -200,18 +203,22 @@ func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out Cr
 		if err := u.remember(n, made.Customer.ID); err != nil {
 			return err
 		}
-		out = CreatedCustomer{made.Customer, permissions.Credentials{UserName: made.Admin.UserPrincipalName, Password: password}}
-		return u.recordNewCustomer(&out.Customer)
+		admin = made.Admin.UserPrincipalName
+		return u.recordNewCustomer(stored.value)
 	})
 	if err != nil {
-		return CreatedCustomer{}, err
+		return out, err
+	}
+	out.Customer = stored.copyOf(customerRecords)
+	if admin != "" {
+		out.Credentials = permissions.Credentials{UserName: admin, Password: password}
 	}
 	return out, nil
 }
 
 // repeated returns the customer that the same request made before (CUS-11).
 // Another request under the same ID is invalid_input.
-func (u *unit) repeated(n customers.NewCustomer) (c customers.Customer, repeated bool, err error) {
+func (u *unit) repeated(n customers.NewCustomer) (c pick[customers.Customer], repeated bool, err error) {
 	if n.RequestID == "" {
 		return c, false, nil
 	}
@@ -229,7 +236,7 @@ func (u *unit) repeated(n customers.NewCustomer) (c customers.Customer, repeated
 	if err != nil {
 		return c, false, err
 	}
-	c, err = u.customer(before.Made)
+	c.value, c.version, err = u.peekCustomer(before.Made)
 	return c, true, err
 }
 
@@ -294,24 +301,24 @@ func (u *unit) resellerFor(n customers.NewCustomer) (*resellers.Partner, error) 
 
 // saveNewCustomer stores what a creation made; for a reseller also its
 // association and its own record (IR-13, IR-34).
-func (u *unit) saveNewCustomer(made *customers.Created, reseller *resellers.Partner) error {
+func (u *unit) saveNewCustomer(made customers.Created, reseller *resellers.Partner) (own pick[customers.Customer], err error) {
 	if reseller != nil {
 		theirs := made.ForReseller(*reseller, u.at)
 		link, _ := made.Customer.Associate(made.Tenant, *reseller, theirs, customers.ViaCreation, u.at)
-		if err := save(u, associations, &link); err != nil {
-			return err
+		if _, err := give(u, associations, link); err != nil {
+			return own, err
 		}
-		if err := save(u, customerRecords, &theirs); err != nil {
-			return err
+		if _, err := give(u, customerRecords, theirs); err != nil {
+			return own, err
 		}
 	}
-	if err := save(u, tenants, &made.Tenant); err != nil {
-		return err
+	if _, err := give(u, tenants, made.Tenant); err != nil {
+		return own, err
 	}
-	if err := save(u, customerUsers, &made.Admin); err != nil {
-		return err
+	if _, err := give(u, customerUsers, made.Admin); err != nil {
+		return own, err
 	}
-	return save(u, customerRecords, &made.Customer)
+	return give(u, customerRecords, made.Customer)
 }
 
 // partnerOf reads a reseller that the acting provider has an active

@@ -94,7 +94,7 @@ func TestDrawsRepeatThemselves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := c.newDraws()
+	d := &draws{center: c}
 	u := &unit{draws: d}
 	first, second := u.newID(), u.newID()
 	d.rewind()

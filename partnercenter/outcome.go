@@ -38,11 +38,9 @@ type witness interface {
 
 // committed reports whether a transaction took place of which the store said
 // that it failed, because its answer was lost on the way: then what it left is
-// there. nil is a transaction that was not run.
+// there.
 func (c *Center) committed(ctx context.Context, u *unit) (yes bool) {
 	switch {
-	case u == nil:
-		return false
 	case len(u.records) > 0:
 		u.wrote = (*recorded)(&u.records[0])
 	case u.wrote == nil:

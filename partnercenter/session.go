@@ -72,7 +72,8 @@ func (s *Session) Atomically(ctx context.Context, fn func(context.Context, *Sess
 	if s.joined != nil {
 		return fn(ctx, s)
 	}
-	return s.center.do(ctx, func(u *unit) error {
+	// fn may keep its session, and with it the unit, so nobody uses that again.
+	return newChanging().of(ctx, s.center, func(u *unit) error {
 		joined := *s
 		joined.joined = u
 		return fn(u.ctx, &joined)

@@ -7,7 +7,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"cspkit.example/activity"
@@ -16,11 +15,10 @@ import (
 	"cspkit.example/permissions"
 	"cspkit.example/resellers"
 	"cspkit.example/store"
-	"github.com/google/uuid"
 )
 
 // unit is one transaction on behalf of one actor: what an operation reads
-// and writes through. Only do and view make one, so nothing can be changed
+// and writes through. Only changing and viewing hold one, so nothing can be changed
 // without its activity record, and nothing is done by somebody unknown.
 type unit struct {
 	ctx    context.Context
@@ -58,75 +56,6 @@ type row struct {
 
 // errUnrecorded is a mistake in the engine, not in its use.
 var errUnrecorded = errors.New("partnercenter: a change without an activity record")
-
-// do runs fn in one transaction and commits what it changed together with its
-// activity records: both or neither. It is the only caller of Store.Update.
-// The store may run fn several times; time, identifiers and randomness are
-// the same each time.
-func (c *Center) do(ctx context.Context, fn func(*unit) error) error {
-	at, drawn := c.now(), c.newDraws()
-	var refused error
-	var last *unit // that was run
-	err := c.store.Update(ctx, func(ctx context.Context, w store.Writer) error {
-		drawn.rewind()
-		u := &unit{ctx: ctx, r: w, w: w, center: c, at: at, draws: drawn}
-		refused = u.operate(fn)
-		if u.failed != nil && !errors.Is(refused, u.failed) {
-			refused = u.failed // of a part of Atomically, also when its caller swallowed it
-		}
-		if refused == nil {
-			refused = u.finish()
-		}
-		last = u
-		return refused
-	})
-	if err != nil && refused == nil && c.committed(ctx, last) {
-		err = nil
-	}
-	return c.outcome(ctx, err, refused)
-}
-
-// view runs fn on one snapshot.
-func (c *Center) view(ctx context.Context, fn func(*unit) error) error {
-	v := viewings.Get().(*viewing)
-	defer v.free()
-	return v.of(ctx, c, fn)
-}
-
-// viewing is a unit that reads. Reading is most of what an engine does, so
-// viewings are used again and the closure that the store runs is made once.
-type viewing struct {
-	unit
-	session *Session // whose operation it is; nil: nobody to authorize
-	action  permissions.Action
-	fn      func(*unit) error
-	refused error
-	run     func(context.Context, store.Reader) error
-}
-
-var viewings = sync.Pool{New: func() any {
-	v := new(viewing)
-	v.run = func(ctx context.Context, r store.Reader) error {
-		v.ctx, v.r = ctx, r
-		if v.session != nil {
-			v.refused = v.session.authorized(&v.unit, v.action, v.fn)
-		} else {
-			v.refused = v.fn(&v.unit)
-		}
-		return v.refused
-	}
-	return v
-}}
-
-func (v *viewing) of(ctx context.Context, c *Center, fn func(*unit) error) error {
-	v.center, v.at, v.fn = c, c.now(), fn
-	return c.outcome(ctx, c.store.View(ctx, v.run), v.refused)
-}
-
-func (v *viewing) free() {
-	*v = viewing{run: v.run}
-	viewings.Put(v)
-}
 
 // operate runs one operation and holds it to its records: a change leaves at
 // least one, unless the operation names the rule by which it leaves none
@@ -380,44 +309,4 @@ func remove[T any](u *unit, c *store.Collection[T], v *T) error {
 	}
 	u.wrote = removed[T]{c, c.Key(v)}
 	return nil
-}
-
-// newID draws a GUID.
-func (u *unit) newID() string {
-	var id uuid.UUID
-	copy(id[:], u.draws.bytes(len(id)))
-	id[6] = id[6]&0x0f | 0x40 // version 4
-	id[8] = id[8]&0x3f | 0x80 // RFC 9562 variant
-	return id.String()
-}
-
-// newOrderID draws the number of an order.
-func (u *unit) newOrderID() string {
-	id := u.newID()
-	return id[:8] + id[9:13] + id[14:18]
-}
-
-// draws are the random bytes of one operation. A transaction that is run
-// again gets the same bytes in the same order.
-type draws struct {
-	center *Center
-	taken  [][]byte
-	next   int
-	err    error
-}
-
-func (c *Center) newDraws() *draws { return &draws{center: c} }
-
-func (d *draws) rewind() { d.next = 0 } // an error stays: what was drawn with it is worthless
-
-func (d *draws) bytes(n int) []byte {
-	if d.next == len(d.taken) {
-		b, err := d.center.random(n)
-		if err != nil {
-			d.err = err
-		}
-		d.taken = append(d.taken, b)
-	}
-	d.next++
-	return d.taken[d.next-1]
 }

@@ -18,20 +18,25 @@ type Standing struct {
 // partner type (section 4.2), program status (CAP-14 to CAP-16), Microsoft
 // Partner Agreement (CAP-19), cloud (section 5). It allocates nothing when it
 // allows.
-func (s Standing) May(a Action) error {
+func (s Standing) May(a Action) error { return s.may(a) }
+
+// may is a function of its own, so that a decision costs no copies of the
+// standing.
+func (s *Standing) may(a Action) error {
 	if !a.Valid() {
 		return pcerr.New(pcerr.RoleNotAllowed, "ROLE-1", "there is no such operation")
 	}
 	e := &matrix[a]
 	if e.roles&(s.Roles|anybody) == 0 {
-		return pcerr.New(pcerr.RoleNotAllowed, roleRule(a, s.Roles),
-			"your roles ("+s.Roles.String()+") do not allow "+e.name+"; ask somebody with one of: "+e.roles.String()).About(e.name)
+		return wrongRole(a, s.Roles)
 	}
-	if g := &capabilities[e.capability]; !g.types.Any(s.Types) {
+	if !capabilities[e.capability].types.Any(s.Types) {
 		return e.capability.Allows(s.Types)
 	}
-	if err := s.inProgram(e.need); err != nil {
-		return err
+	if e.need != account && (s.Status != ProgramActive || !s.MPASigned) { // asked here, because most are
+		if err := s.inProgram(e.need); err != nil {
+			return err
+		}
 	}
 	if e.feature == Everywhere {
 		return nil
@@ -39,8 +44,16 @@ func (s Standing) May(a Action) error {
 	return s.Cloud.Offers(e.feature)
 }
 
-// inProgram takes the checks of CAP-14, CAP-15, CAP-16 and CAP-19.
-func (s Standing) inProgram(n need) error {
+// wrongRole is the refusal of roles that the matrix does not give an action.
+func wrongRole(a Action, held Roles) error {
+	e := &matrix[a]
+	return pcerr.New(pcerr.RoleNotAllowed, roleRule(a, held),
+		"your roles ("+held.String()+") do not allow "+e.name+"; ask somebody with one of: "+e.roles.String()).About(e.name)
+}
+
+// inProgram takes the checks of CAP-14, CAP-15, CAP-16 and CAP-19, which an
+// active partner with a signed agreement passes.
+func (s *Standing) inProgram(n need) error {
 	refuse := func(rule pcerr.Rule, message string) error {
 		return pcerr.New(pcerr.ProgramNotActive, rule, message)
 	}

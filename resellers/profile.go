@@ -48,14 +48,16 @@ func (a Address) complete(required ...string) (Address, error) {
 	if a.Country, err = permissions.ParseCountry("country", string(a.Country)); err != nil {
 		return a, err
 	}
-	required = append(required, "addressLine1", a.Line1, "city", a.City)
-	if StateRequired(a.Country) {
-		required = append(required, "state", a.State)
+	if err = check.Names(required...); err == nil {
+		err = check.Names("addressLine1", a.Line1, "city", a.City)
 	}
-	if PostalCodeRequired(a.Country) {
-		required = append(required, "postalCode", a.PostalCode)
+	if err == nil && StateRequired(a.Country) {
+		err = check.Name("state", a.State)
 	}
-	if err := check.Names(required...); err != nil {
+	if err == nil && PostalCodeRequired(a.Country) {
+		err = check.Name("postalCode", a.PostalCode)
+	}
+	if err != nil {
 		return a, err
 	}
 	for _, part := range [][2]string{{"addressLine2", a.Line2}, {"state", a.State}, {"postalCode", a.PostalCode}, {"phoneNumber", a.Phone}} {

@@ -75,7 +75,7 @@ func unrepeatableUses(s source) []string {
 }
 
 // TestOnlyTheUnitOfWorkWrites checks that the engine calls Update on its store
-// only in unit.go, where a change and its activity record meet.
+// only in transaction.go, where a change and its activity record meet.
 func TestOnlyTheUnitOfWorkWrites(t *testing.T) {
 	exists, found := false, false
 	for _, s := range sources(t) {
@@ -84,18 +84,18 @@ func TestOnlyTheUnitOfWorkWrites(t *testing.T) {
 		}
 		exists = true
 		for _, call := range updates(s) {
-			if s.name == "unit.go" {
+			if s.name == "transaction.go" {
 				found = true
 				continue
 			}
-			t.Errorf("%s calls Update on the store: only the unit of work in unit.go does", call)
+			t.Errorf("%s calls Update on the store: only the unit of work in transaction.go does", call)
 		}
 	}
 	if !exists {
 		t.Skip("package partnercenter does not exist yet")
 	}
 	if !found {
-		t.Error("unit.go does not call Update on something named store: this test no longer sees the unit of work")
+		t.Error("transaction.go does not call Update on something named store: this test no longer sees the unit of work")
 	}
 }
 
