@@ -63,7 +63,7 @@ func (s *Store) Load(ctx context.Context, schema store.Schema, r io.Reader, prog
 		return err
 	}
 	old := s.tables.Load()
-	loaded := &tables{old.db.Snapshot(), old.byName}
+	loaded := &tables{old.db.Snapshot(), old.byName, old.byShape}
 	touched, err := s.fill(ctx, loaded, dump, progress)
 	if err != nil {
 		return err
@@ -112,7 +112,7 @@ func (s *Store) fill(ctx context.Context, into *tables, dump *store.DumpReader, 
 
 // load inserts a row whose key is new, with the version that it has.
 func (t *tx) load(tab *store.Table, row store.Row, line int) error {
-	tb := t.tables.byName[tab.Name]
+	tb := t.tables.find(tab)
 	rec := &record{row, tb.entries(&row)}
 	if err := t.checkUnique(tb, rec, nil); err != nil {
 		return &store.DumpError{Line: line, Field: "fields", Err: err}

@@ -23,7 +23,7 @@ func (s *Store) Fork(ctx context.Context) (store.Store, error) {
 	defer s.commit.Unlock()
 	fork.committed = s.committed
 	if now := s.tables.Load(); now != nil {
-		fork.tables.Store(&tables{now.db.Snapshot(), now.byName})
+		fork.tables.Store(&tables{now.db.Snapshot(), now.byName, now.byShape})
 	}
 	// After the snapshot: no row in it can have a version beyond this one.
 	fork.versions.Store(s.versions.Load())

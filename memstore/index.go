@@ -1,6 +1,7 @@
 package memstore
 
 import (
+	"encoding/binary"
 	"errors"
 	"strconv"
 	"unsafe"
@@ -48,30 +49,39 @@ func (t *table) find(name string) int {
 	return -1
 }
 
-// record is what memdb holds. It is never changed.
+// record is what memdb holds. It is never changed. It is small, because most
+// of what a store holds are records, and reading a row is mostly waiting for
+// memory: a record and its entries are two pieces of it.
 type record struct {
-	row  store.Row
-	keys [][]byte // the entry in each of the table's indexes
+	row     store.Row
+	entries string // in the indexes behind the first; see table.entries
 }
 
-// entries computes the index entries of row: its key, which memdb only reads,
-// and the others in one piece of memory.
-func (t *table) entries(row *store.Row) [][]byte {
-	buf := make([]byte, 0, t.size(row))
-	keys := make([][]byte, len(t.indexes))
-	keys[0] = unsafe.Slice(unsafe.StringData(row.Key), len(row.Key))
-	for i := 1; i < len(t.indexes); i++ {
-		start := len(buf)
-		for _, f := range t.indexes[i].fields {
+// offsetSize is how many bytes an offset takes in the entries of a record.
+const offsetSize = 4
+
+// entries computes the entries of row in the indexes behind the first, where
+// its key is the entry. Before the entries stand the offset of each and of
+// their end.
+func (t *table) entries(row *store.Row) string {
+	n := len(t.indexes) - 1
+	if n == 0 {
+		return ""
+	}
+	head := (n + 1) * offsetSize
+	buf := make([]byte, head, head+t.size(row))
+	for i := range n {
+		binary.LittleEndian.PutUint32(buf[i*offsetSize:], uint32(len(buf)))
+		for _, f := range t.indexes[i+1].fields {
 			buf = store.AppendKey(buf, row.Fields[f])
 		}
 		buf = append(buf, row.Key...)
-		keys[i] = buf[start:len(buf):len(buf)]
 	}
-	return keys
+	binary.LittleEndian.PutUint32(buf[n*offsetSize:], uint32(len(buf)))
+	return unsafe.String(unsafe.SliceData(buf), len(buf)) // nobody else has buf
 }
 
-// size is how many bytes the entries of row take beside its key.
+// size is how many bytes the entries of row take.
 func (t *table) size(row *store.Row) int {
 	n := (len(t.indexes) - 1) * len(row.Key)
 	for i := range t.indexes {
@@ -83,6 +93,23 @@ func (t *table) size(row *store.Row) int {
 	return n
 }
 
+// entry returns the record's entry in an index, for reading only.
+func (r *record) entry(index int) []byte {
+	text := r.row.Key
+	if index > 0 {
+		text = r.entries[r.offset(index-1):r.offset(index)]
+	}
+	return bytesOf(text)
+}
+
+// bytesOf is a text as memdb takes it: only to be read.
+func bytesOf(text string) []byte { return unsafe.Slice(unsafe.StringData(text), len(text)) }
+
+func (r *record) offset(i int) uint32 {
+	at := r.entries[i*offsetSize:]
+	return uint32(at[0]) | uint32(at[1])<<8 | uint32(at[2])<<16 | uint32(at[3])<<24
+}
+
 // indexer hands memdb the entry at its own position, without reflection.
 type indexer int
 
@@ -90,7 +117,7 @@ var errArgs = errors.New("memstore: an index is searched by one *[]byte")
 
 // FromObject returns the entry of a record.
 func (x indexer) FromObject(o any) (bool, []byte, error) {
-	return true, o.(*record).keys[x], nil
+	return true, o.(*record).entry(int(x)), nil
 }
 
 // FromArgs returns the bytes behind the single argument. A pointer, because

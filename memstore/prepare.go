@@ -12,8 +12,18 @@ import (
 // tables is the database together with what is known about its tables. It is
 // never changed, only replaced.
 type tables struct {
-	db     *memdb.MemDB
-	byName map[string]*table // by name
+	db      *memdb.MemDB
+	byName  map[string]*table
+	byShape map[*store.Table]*table // the same, by the shape that Prepare was told first
+}
+
+// find returns the table that is asked for by any shape of its name, nil for
+// one that Prepare was not told of.
+func (ts *tables) find(shape *store.Table) *table {
+	if tb := ts.byShape[shape]; tb != nil || shape == nil {
+		return tb
+	}
+	return ts.byName[shape.Name]
 }
 
 // Prepare adds the tables that are new. Tables that are there keep their rows,
@@ -53,7 +63,11 @@ func (s *Store) Prepare(ctx context.Context, schema store.Schema) error {
 	if err := copyRows(db, old); err != nil {
 		return err
 	}
-	s.tables.Store(&tables{db, byName})
+	byShape := make(map[*store.Table]*table, len(byName))
+	for _, tb := range byName {
+		byShape[tb.shape] = tb
+	}
+	s.tables.Store(&tables{db, byName, byShape})
 	return nil
 }
 

@@ -78,7 +78,7 @@ func (t *tx) open(ctx context.Context, tab *store.Table, s *store.Scan) (cursor,
 func (c *cursor) next() *record {
 	for o := c.it.Next(); o != nil; o = c.it.Next() {
 		rec := o.(*record)
-		switch entry := rec.keys[c.at]; {
+		switch entry := rec.entry(c.at); {
 		case !c.desc && c.span.to != nil && bytes.Compare(entry, c.span.to) >= 0:
 			return nil
 		case c.desc && bytes.Compare(entry, c.span.from) < 0:

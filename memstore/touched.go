@@ -14,7 +14,7 @@ func deleted(key string) *record {
 	return r
 }
 
-func (r *record) isDeleted() bool { return r.keys == nil }
+func (r *record) isDeleted() bool { return r.row.Version == 0 } // a row that was put has one
 
 // row returns what was written last under a key, nil when it was deleted.
 func (w *touched) row(key string) (rec *record, wrote bool) {

@@ -19,16 +19,10 @@ type tx struct {
 	before  *memdb.Txn // what was committed when the transaction began; nil until that is asked for
 	touched []touched  // the tables that were written to
 
-	// The table that was asked for last: most transactions read many rows of
-	// few tables.
-	asked *store.Table
-	found *table
-
 	// The argument of the search that is being made, kept here so that
 	// searching allocates nothing.
 	seek []byte
-	args [1]any    // &seek
-	room [128]byte // most keys are two or three GUIDs
+	args [1]any // &seek
 }
 
 func (s *Store) begin(write bool) (*tx, error) {
@@ -88,10 +82,10 @@ func (t *tx) Put(ctx context.Context, tab *store.Table, row store.Row) (uint64, 
 	}
 	rec := &record{row: row}
 	if old != nil && slices.Equal(old.row.Fields, row.Fields) {
-		rec.row.Key, rec.row.Fields, rec.keys = old.row.Key, old.row.Fields, old.keys
+		rec.row.Key, rec.row.Fields, rec.entries = old.row.Key, old.row.Fields, old.entries
 	} else {
 		rec.row.Fields = slices.Clone(row.Fields)
-		rec.keys = tb.entries(&row)
+		rec.entries = tb.entries(&row)
 		if err := t.checkUnique(tb, rec, old); err != nil {
 			return 0, err
 		}
@@ -128,20 +122,17 @@ func (t *tx) table(ctx context.Context, tab *store.Table) (*table, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if tab != nil && tab == t.asked {
-		return t.found, nil
-	}
-	if tab != nil {
-		if tb := t.tables.byName[tab.Name]; tb != nil {
-			t.asked, t.found = tab, tb
-			return tb, nil
-		}
+	if tb := t.tables.find(tab); tb != nil {
+		return tb, nil
 	}
 	return nil, fmt.Errorf("%w: memstore: a table that Prepare was not told of", store.ErrInvalid)
 }
 
 // find returns the record with this key, or nil.
 func (t *tx) find(tb *table, key string) (*record, error) {
+	if key == "" { // nothing, but to memdb the beginning of every key
+		return nil, nil
+	}
 	txn := t.txn
 	if touched := t.touchedTable(tb); touched != nil {
 		if rec, wrote := touched.row(key); wrote {
@@ -152,7 +143,7 @@ func (t *tx) find(tb *table, key string) (*record, error) {
 		}
 		txn = t.before
 	}
-	t.seek = append(t.room[:0], key...)
+	t.seek = bytesOf(key)
 	o, err := txn.First(tb.shape.Name, keyOrder, t.args[:]...)
 	if o == nil {
 		return nil, err
@@ -187,7 +178,7 @@ func (t *tx) checkUnique(tb *table, rec, old *record) error {
 		}
 		// Encodings of fields are never the beginning of one another, so
 		// whatever begins with these bytes has these fields.
-		if o := it.Next(); o != nil && bytes.HasPrefix(o.(*record).keys[i], fields) {
+		if o := it.Next(); o != nil && bytes.HasPrefix(o.(*record).entry(i), fields) {
 			return fmt.Errorf("%w: table %s: index %s holds these values for another row",
 				store.ErrExists, tb.shape.Name, tb.shape.Indexes[i-1].Name)
 		}
@@ -197,7 +188,8 @@ func (t *tx) checkUnique(tb *table, rec, old *record) error {
 
 // fieldsOf is the i-th index entry without the key that ends it.
 func fieldsOf(rec *record, i int) []byte {
-	return rec.keys[i][:len(rec.keys[i])-len(rec.row.Key)]
+	entry := rec.entry(i)
+	return entry[:len(entry)-len(rec.row.Key)]
 }
 
 // checkVersion reports whether row may replace old, which is nil for none.

@@ -59,7 +59,7 @@ func (l *listing[T]) beginning() Cursor { return encodeCursor(l.fingerprint()) }
 
 func encodeCursor(text []byte) Cursor {
 	text = binary.BigEndian.AppendUint32(text, crc32.ChecksumIEEE(text))
-	return Cursor(base64.RawURLEncoding.EncodeToString(text))
+	return Cursor(base64.RawURLEncoding.AppendEncode(make([]byte, 0, 512), text))
 }
 
 // decodeCursor returns what encodeCursor was given.

@@ -24,10 +24,11 @@ func (s *Session) Customer(id customers.ID) Customer { return Customer{s, id} }
 // Get returns the partner's record of the customer. It refuses
 // customer_not_found for a stranger's, and no_relationship once the
 // relationship has ended (CUS-12, REL-26).
-func (c Customer) Get(ctx context.Context) (customers.Customer, error) {
-	return look(ctx, c.s, permissions.CustomerGet, customerRecords, func(u *unit) (*customers.Customer, uint64, error) {
-		return u.peekCustomer(c.id)
+func (c Customer) Get(ctx context.Context) (out customers.Customer, err error) {
+	err = look(ctx, c.s, permissions.CustomerGet, customerRecords, &out, func(u *unit) error {
+		return u.show(u.peekCustomer(c.id))
 	})
+	return out, err
 }
 
 // Credentials always refuses with secret_already_shown: the first

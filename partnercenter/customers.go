@@ -129,19 +129,23 @@ func (u *unit) listCustomers(q CustomerQuery) (Page[customers.Customer], error) 
 		}
 		return page(u, l, q.Paging)
 	}
-	rows := picksFor[customers.Customer](q.Paging)
+	first := len(u.picked)
 	next, err := walk(u, listing[customers.Association]{
 		from: associations, filters: true, about: about,
 		scan: store.Scan{Index: byReseller, Equal: []store.Value{store.String(string(provider)), store.String(string(reseller))}, Prefix: prefix},
-	}, q.Paging, func(a *customers.Association, _ uint64) (bool, error) {
-		c, version, err := u.peekRecord(a.Customer)
+	}, q.Paging, func(a *customers.Association, row store.Row) (bool, error) {
+		at := row.Key[:len(a.Provider)+1+len(a.Customer)] // the provider's record has the beginning of the key
+		if a.Provider != u.partner.Tenant {
+			at = key(me, string(a.Customer))
+		}
+		c, version, err := u.peekRecordAt(at)
 		if err != nil || c == nil || !c.Listed() || !q.matches(c) {
 			return false, err
 		}
-		rows = append(rows, pick[customers.Customer]{c, version})
+		u.pick(c, version)
 		return true, nil
 	})
-	return pageOf(customerRecords, rows, next, err)
+	return pageOf(u, first, customerRecords, next, err)
 }
 
 // CreatedCustomer is a new customer and the credentials of its first

@@ -48,23 +48,22 @@ const maxScanned = 10_000
 
 // page reads one page of a listing.
 func page[T any](u *unit, l listing[T], p Paging) (Page[T], error) {
-	rows := picksFor[T](p)
-	next, err := walk(u, l, p, func(v *T, version uint64) (bool, error) {
+	first := len(u.picked)
+	next, err := walk(u, l, p, func(v *T, r store.Row) (bool, error) {
 		if l.now != nil {
-			current := l.now(l.from.Copy(v, version))
+			current := l.now(l.from.Copy(v, r.Version))
 			v = &current
 		}
 		if l.keep != nil && !l.keep(v) {
 			return false, nil
 		}
-		rows = append(rows, pick[T]{v, version})
+		u.pick(v, r.Version)
 		return true, nil
 	})
-	return pageOf(l.from, rows, next, err)
+	return pageOf(u, first, l.from, next, err)
 }
 
-// pick is a stored value, for reading only, and its version. The rows of a page
-// are copied when all are known, at once and into room that just fits.
+// pick is a stored value, for reading only, and its version.
 type pick[T any] struct {
 	value   *T
 	version uint64
@@ -73,17 +72,16 @@ type pick[T any] struct {
 // copyOf is the value as its collection yields it.
 func (p pick[T]) copyOf(from *store.Collection[T]) T { return from.Copy(p.value, p.version) }
 
-// picksFor returns room for the rows of most pages.
-func picksFor[T any](p Paging) []pick[T] {
-	room := defaultLimit
-	if p.Limit > 0 {
-		room = min(p.Limit, defaultLimit)
-	}
-	return make([]pick[T], 0, room)
-}
+// pick puts a stored value on the page that is made. The rows of a page are
+// copied when all are known, at once and into room that just fits.
+func (u *unit) pick(v any, version uint64) { u.picked = append(u.picked, row{v, version}) }
 
-// pageOf is the page with copies of rows, unless there is an error.
-func pageOf[T any](from *store.Collection[T], rows []pick[T], next Cursor, err error) (Page[T], error) {
+// pageOf is the page with copies of what was picked from first on, unless there
+// is an error.
+func pageOf[T any](u *unit, first int, from *store.Collection[T], next Cursor, err error) (Page[T], error) {
+	rows := u.picked[first:]
+	u.picked = u.picked[:first]
+	defer clear(rows)
 	if err != nil {
 		return Page[T]{}, err
 	}
@@ -92,7 +90,7 @@ func pageOf[T any](from *store.Collection[T], rows []pick[T], next Cursor, err e
 	}
 	items := make([]T, len(rows))
 	for i := range rows {
-		from.CopyTo(&items[i], rows[i].value, rows[i].version)
+		from.CopyTo(&items[i], rows[i].body.(*T), rows[i].version)
 	}
 	return Page[T]{items, next}, nil
 }
@@ -100,7 +98,7 @@ func pageOf[T any](from *store.Collection[T], rows []pick[T], next Cursor, err e
 // walk hands the rows of one page to take, which says whether it took them,
 // and returns the cursor of the next page. The values are the stored ones: for
 // reading only.
-func walk[T any](u *unit, l listing[T], p Paging, take func(v *T, version uint64) (bool, error)) (Cursor, error) {
+func walk[T any](u *unit, l listing[T], p Paging, take func(v *T, row store.Row) (bool, error)) (Cursor, error) {
 	limit, err := p.limit()
 	if err != nil {
 		return "", err
@@ -131,14 +129,16 @@ func walk[T any](u *unit, l listing[T], p Paging, take func(v *T, version uint64
 		if taken == limit || scanned == maxScanned {
 			return l.cursor(last)
 		}
-		last = row
 		scanned++
-		took, err := take(v, row.Version)
+		took, err := take(v, row)
 		if err != nil {
 			return "", err
 		}
 		if took {
 			taken++
+		}
+		if taken == limit || scanned == maxScanned {
+			last = row // of the page, if another follows
 		}
 	}
 	return "", nil

@@ -45,7 +45,12 @@ func (u *unit) peekCustomer(id customers.ID) (*customers.Customer, uint64, error
 // peekRecord reads the acting partner's record of a customer as it is stored,
 // for reading only; nil for a stranger.
 func (u *unit) peekRecord(id customers.ID) (*customers.Customer, uint64, error) {
-	return peek(u, customerRecords, key(string(u.partner.Tenant), string(id)), func() error { return nil })
+	return u.peekRecordAt(key(string(u.partner.Tenant), string(id)))
+}
+
+// peekRecordAt is peekRecord for whoever knows the record's key.
+func (u *unit) peekRecordAt(key string) (*customers.Customer, uint64, error) {
+	return peek(u, customerRecords, key, func() error { return nil })
 }
 
 // related is customer, but an association is not enough: the partner itself

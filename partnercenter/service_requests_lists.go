@@ -102,16 +102,16 @@ func (u *unit) listCustomerRequests(q SupportQuery) (out Page[support.Request], 
 		return out, err
 	}
 	l.filters = true
-	rows := picksFor[support.Request](q.Paging)
-	next, err := walk(u, l, q.Paging, func(r *support.Request, version uint64) (bool, error) {
+	first := len(u.picked)
+	next, err := walk(u, l, q.Paging, func(r *support.Request, row store.Row) (bool, error) {
 		c, _, err := u.peekRecord(r.Customer)
 		if err != nil || c == nil || !c.Listed() || !q.matches(r) {
 			return false, err
 		}
-		rows = append(rows, pick[support.Request]{r, version})
+		u.pick(r, row.Version)
 		return true, nil
 	})
-	return pageOf(serviceRequests, rows, next, err)
+	return pageOf(u, first, serviceRequests, next, err)
 }
 
 // All yields the service requests that q selects, in the order of List.

@@ -129,25 +129,30 @@ func (s *Session) view(ctx context.Context, a permissions.Action, fn func(*unit)
 	return err
 }
 
-// look is view for an operation that returns one stored value: it is copied
-// once.
-func look[T any](ctx context.Context, s *Session, a permissions.Action, from *store.Collection[T], fn func(*unit) (*T, uint64, error)) (T, error) {
-	found, err := s.read(ctx, a, func(u *unit) error {
-		v, version, err := fn(u)
-		u.found = row{v, version}
-		return err
-	})
-	if err != nil {
-		var none T
-		return none, err
+// look is view for an operation that shows one stored value: it is copied
+// once, into room.
+func look[T any](ctx context.Context, s *Session, a permissions.Action, from *store.Collection[T], room *T, fn func(*unit) error) error {
+	found, err := s.read(ctx, a, fn)
+	if err == nil {
+		from.CopyTo(room, found.body.(*T), found.version)
 	}
-	return from.Copy(found.body.(*T), found.version), nil
+	return err
 }
 
-func (s *Session) read(ctx context.Context, a permissions.Action, fn func(*unit) error) (found row, err error) {
+// show notes what look returns.
+func (u *unit) show(body any, version uint64, err error) error {
+	u.found = row{body, version}
+	return err
+}
+
+func (s *Session) read(ctx context.Context, a permissions.Action, fn func(*unit) error) (row, error) {
 	if s.center.opts.Around == nil { // reading is hot: no closure where nobody asks for one
 		return s.readNow(ctx, a, fn)
 	}
+	return s.readInside(ctx, a, fn)
+}
+
+func (s *Session) readInside(ctx context.Context, a permissions.Action, fn func(*unit) error) (found row, err error) {
 	err = s.center.opts.Around(ctx, Operation{Who: s.who, Action: a}, func(ctx context.Context) error {
 		found, err = s.readNow(ctx, a, fn)
 		return err

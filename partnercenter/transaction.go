@@ -101,6 +101,7 @@ func (v *viewing) of(ctx context.Context, c *Center, fn func(*unit) error) error
 }
 
 func (v *viewing) free() {
-	*v = viewing{run: v.run}
+	clear(v.picked)
+	*v = viewing{run: v.run, unit: unit{picked: v.picked[:0]}}
 	viewings.Put(v)
 }

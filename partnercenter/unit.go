@@ -40,7 +40,8 @@ type unit struct {
 	buyer    *customers.User
 	versions struct{ user, partner uint64 }
 
-	found   row // for look
+	found   row   // for look
+	picked  []row // for pages; see pick
 	records []activity.Record
 	changed bool       // something was written
 	wrote   witness    // what was saved or removed last; may be nil
