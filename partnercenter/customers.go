@@ -130,7 +130,7 @@ func (u *unit) listCustomers(q CustomerQuery) (Page[customers.Customer], error) 
 		return page(u, l, q.Paging)
 	}
 	first := len(u.picked)
-	next, err := walk(u, listing[customers.Association]{
+	next, err := walk(u, &listing[customers.Association]{
 		from: associations, filters: true, about: about,
 		scan: store.Scan{Index: byReseller, Equal: []store.Value{store.String(string(provider)), store.String(string(reseller))}, Prefix: prefix},
 	}, q.Paging, func(a *customers.Association, row store.Row) (bool, error) {

@@ -141,7 +141,7 @@ func (i Invoices) linesByCustomer(ctx context.Context, kind billing.FileKind, p 
 // order of their IDs.
 func (u *unit) customersPage(about string, p Paging, fn func(customers.Customer) error) (Cursor, error) {
 	l := listing[customers.Customer]{from: customerRecords, scan: store.Scan{Prefix: within(string(u.partner.Tenant))}, about: about}
-	return walk(u, l, p, func(c *customers.Customer, row store.Row) (bool, error) {
+	return walk(u, &l, p, func(c *customers.Customer, row store.Row) (bool, error) {
 		return true, fn(customerRecords.Copy(c, row.Version))
 	})
 }

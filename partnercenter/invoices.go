@@ -109,7 +109,7 @@ func (u *unit) lines(id billing.InvoiceID, kind billing.FileKind, p Paging, add 
 		return "", pcerr.Invalid("BILL-5", "kind", "use license_based, usage_based or one_time")
 	}
 	l := listing[invoiceLine]{from: invoiceLines, scan: store.Scan{Prefix: within(string(found.Partner), string(found.ID), string(kind))}}
-	return walk(u, l, p, func(line *invoiceLine, _ store.Row) (bool, error) {
+	return walk(u, &l, p, func(line *invoiceLine, _ store.Row) (bool, error) {
 		add(line)
 		return true, nil
 	})

@@ -49,7 +49,7 @@ const maxScanned = 10_000
 // page reads one page of a listing.
 func page[T any](u *unit, l listing[T], p Paging) (Page[T], error) {
 	first := len(u.picked)
-	next, err := walk(u, l, p, func(v *T, r store.Row) (bool, error) {
+	next, err := walk(u, &l, p, func(v *T, r store.Row) (bool, error) {
 		if l.now != nil {
 			current := l.now(l.from.Copy(v, r.Version))
 			v = &current
@@ -98,7 +98,7 @@ func pageOf[T any](u *unit, first int, from *store.Collection[T], next Cursor, e
 // walk hands the rows of one page to take, which says whether it took them,
 // and returns the cursor of the next page. The values are the stored ones: for
 // reading only.
-func walk[T any](u *unit, l listing[T], p Paging, take func(v *T, row store.Row) (bool, error)) (Cursor, error) {
+func walk[T any](u *unit, l *listing[T], p Paging, take func(v *T, row store.Row) (bool, error)) (Cursor, error) {
 	limit, err := p.limit()
 	if err != nil {
 		return "", err
@@ -116,8 +116,8 @@ func walk[T any](u *unit, l listing[T], p Paging, take func(v *T, row store.Row)
 	if selectsNothing(s) {
 		return "", nil
 	}
+	var taken, scanned int
 	var last store.Row
-	taken, scanned := 0, 0
 	for row, err := range u.r.Scan(u.ctx, l.from.Table(), s) {
 		if err != nil {
 			return "", storeFailed(err)

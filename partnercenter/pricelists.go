@@ -57,7 +57,7 @@ func rowsOf[T any](ctx context.Context, s *Session, q *billing.PriceQuery, from 
 			if *q, err = q.Complete(u.at); err != nil {
 				return err
 			}
-			out.Next, err = walk(u, listing[T]{from: from, filters: true}, p, func(v *T, _ store.Row) (bool, error) {
+			out.Next, err = walk(u, &listing[T]{from: from, filters: true}, p, func(v *T, _ store.Row) (bool, error) {
 				listed := rows(*q, v)
 				out.Items = append(out.Items, listed...)
 				return len(listed) > 0, nil

@@ -103,7 +103,7 @@ func (u *unit) listCustomerRequests(q SupportQuery) (out Page[support.Request], 
 	}
 	l.filters = true
 	first := len(u.picked)
-	next, err := walk(u, l, q.Paging, func(r *support.Request, row store.Row) (bool, error) {
+	next, err := walk(u, &l, q.Paging, func(r *support.Request, row store.Row) (bool, error) {
 		c, _, err := u.peekRecord(r.Customer)
 		if err != nil || c == nil || !c.Listed() || !q.matches(r) {
 			return false, err

@@ -29,7 +29,7 @@ var mostBytes = map[kind]float64{write: 1.2, get: 1.3, page: 1.3, log: 1.3, load
 // mostAllocs is how many allocations an operation of the engine may make. They
 // do not depend on how hand-written code does it.
 var mostAllocs = map[string]float64{
-	"load": 1300, "get": 13, "page": 45, "page-deep": 52, "reseller": 246, "reseller-deep": 254, "newest": 50,
+	"load": 700, "get": 10, "page": 40, "page-deep": 47, "reseller": 141, "reseller-deep": 148, "newest": 45,
 	"switch": 620, "buy": 610, "create": 850,
 }
 

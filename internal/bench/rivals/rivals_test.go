@@ -108,17 +108,12 @@ func TestLargeWorldsHaveFewerContendersAtATime(t *testing.T) {
 	}
 }
 
-// unmet are the operations that are known to allocate more than their goals.
-var unmet = []string{"buy"} // by a hair, among 1,000 customers
-
 // TestTheEngineAllocatesNoMoreThanItsGoals holds bytes and allocations to
 // their goals. They do not drift; times are not looked at.
 func TestTheEngineAllocatesNoMoreThanItsGoals(t *testing.T) {
 	p := plan{rivals: rivals[:2], sizes: []int{1000}, rounds: 1, times: 200}
 	r, err := p.run(t.Context(), func(string) {})
 	require.NoError(t, err)
-	for _, m := range r.missed() {
-		assert.Contains(t, unmet, m.name, m)
-	}
+	assert.Empty(t, r.missed())
 	assert.Zero(t, r.decided, "allocations of a decision about roles")
 }
