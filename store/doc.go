@@ -21,7 +21,8 @@
 // # Typed access
 //
 // [Collection] puts Go types over tables. It copies values in and out, so
-// that neither the caller nor the backend ever shares memory with the other.
+// that neither the caller nor the backend shares memory with the other, but
+// for what [Collection.Peek] and [Collection.Give] share for reading.
 //
 // # Optional powers
 //

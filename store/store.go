@@ -37,13 +37,14 @@ type Store interface {
 
 	// View runs fn on one snapshot: everything that was committed before View
 	// was called, and nothing that is committed later. Views never wait for a
-	// writer. The error of fn is returned as it is.
+	// writer. The error of fn is returned as it is, and fn has ended by then.
 	View(ctx context.Context, fn func(context.Context, Reader) error) error
 
 	// Update runs fn as one serialisable transaction and commits when fn
 	// returns nil. An error, a panic or the end of ctx before the commit
 	// undoes everything and lets the next writer in; the error of fn is
-	// returned as it is and the panic goes on. fn may be run more than once.
+	// returned as it is and the panic goes on. fn may be run more than once,
+	// one run after the other, and has ended when Update returns.
 	// Calling Update inside fn with the context that fn was given returns
 	// ErrNested. Waiting for another writer ends with the context.
 	Update(ctx context.Context, fn func(context.Context, Writer) error) error

@@ -42,7 +42,31 @@ func brokenStores() []brokenStore {
 	one := memstore.New()
 	shared := Config{New: func(testing.TB) store.Store { return one }}
 	all = append(all, brokenStore{"New makes no new stores", storesCases[:1], []string{"stores/are-apart"}, shared})
+	all = append(all, brokenStore{"leaves closures running", closureCases, []string{"closure/of-update-ends-first", "closure/of-view-ends-first"}, Config{
+		New: func(testing.TB) store.Store {
+			b := &broken{Store: memstore.New()}
+			b.update = func(ctx context.Context, fn updateFn) error {
+				return untilDone(ctx, func() error { return b.Store.Update(ctx, fn) })
+			}
+			b.view = func(ctx context.Context, fn viewFn) error {
+				return untilDone(ctx, func() error { return b.Store.View(ctx, fn) })
+			}
+			return b
+		},
+	}})
 	return slices.Concat(all, brokenPowerStores(), brokenFileStores())
+}
+
+// untilDone does not wait for run when the context ends first.
+func untilDone(ctx context.Context, run func() error) error {
+	ended := make(chan error, 1)
+	go func() { ended <- run() }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // TestBrokenStoresAreCaught proves the suite: what must be noticed is noticed.

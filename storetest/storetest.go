@@ -88,7 +88,7 @@ func cases() []testCase {
 	var all []testCase
 	for _, area := range [][]testCase{
 		prepareCases, getCases, putCases, deleteCases, uniqueCases, bodyCases,
-		updateCases, viewCases, isolationCases, anomalyCases(),
+		updateCases, viewCases, closureCases, isolationCases, anomalyCases(),
 		orderCases, scanCases, badScanCases, pagingCases,
 		doneCases, closeCases, storesCases, forkCases, doorbellCases, dumpCases, loadCases, damageCases,
 	} {
