@@ -11,7 +11,7 @@ import (
 var loading = operation{name: "load", title: "load a customer and what is around it", kind: load}
 
 // loads is how often each rival loads a world.
-func (t *trial) loads() int { return min(t.rounds, max(1, 3*mostPaired/t.size)) }
+func (t *trial) loads() int { return min(t.rounds, max(1, mostPaired/t.size)) }
 
 // loadAll loads the world into new databases, in turn. The last ones stay.
 func (t *trial) loadAll(ctx context.Context, rivals []rival) ([]contender, error) {

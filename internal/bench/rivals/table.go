@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 )
@@ -13,11 +14,7 @@ func (r *report) print(w io.Writer) error {
 	line(&b, "operation", "customers", "engine", "allocated", "CPU ÷ raw", "bytes ÷ raw", "allocations", "map ÷ engine", "SQLite ÷ engine")
 	b.WriteString(strings.Repeat("|---", 9) + "|\n")
 	for _, size := range r.sizes() {
-		for _, f := range r.results {
-			if f.size == size {
-				f.print(&b)
-			}
-		}
+		b.WriteString(r.soFar(size))
 	}
 	b.WriteString("\n")
 	r.printFigures(&b)
@@ -25,6 +22,17 @@ func (r *report) print(w io.Writer) error {
 	printGoals(&b, r.goals())
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// soFar is what is known about the operations at a size.
+func (r *report) soFar(size int) string {
+	var b strings.Builder
+	for _, f := range r.results {
+		if f.size == size {
+			f.print(&b)
+		}
+	}
+	return b.String()
 }
 
 // line writes a row of a table.
@@ -65,7 +73,7 @@ func kilobytes(n float64) string   { return number("%.1f kB", n/1000) }
 func nanoseconds(n float64) string { return number("%.2g ns", n) }
 
 func number(format string, n float64) string {
-	if n == 0 {
+	if n == 0 || math.IsInf(n, 0) {
 		return "–"
 	}
 	return fmt.Sprintf(format, n)
