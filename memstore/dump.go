@@ -112,7 +112,7 @@ func (s *Store) fill(ctx context.Context, into *tables, dump *store.DumpReader, 
 
 // load inserts a row whose key is new, with the version that it has.
 func (t *tx) load(tab *store.Table, row store.Row, line int) error {
-	tb := t.tables.find(tab)
+	tb := t.tables.of(tab)
 	rec := &record{row, tb.entries(&row)}
 	if err := t.checkUnique(tb, rec, nil); err != nil {
 		return &store.DumpError{Line: line, Field: "fields", Err: err}

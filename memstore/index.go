@@ -51,7 +51,7 @@ func (t *table) find(name string) int {
 
 // record is what memdb holds. It is never changed. It is small, because most
 // of what a store holds are records, and reading a row is mostly waiting for
-// memory: a record and its entries are two pieces of it.
+// memory.
 type record struct {
 	row     store.Row
 	entries string // in the indexes behind the first; see table.entries
@@ -86,8 +86,11 @@ func (t *table) size(row *store.Row) int {
 	n := (len(t.indexes) - 1) * len(row.Key)
 	for i := range t.indexes {
 		for _, f := range t.indexes[i].fields {
-			// A number takes 8 bytes, a text itself and its end.
-			n += max(8, len(row.Fields[f].Str())+1)
+			if v := row.Fields[f]; v.Kind() == store.KindString {
+				n += len(v.Str()) + 1 // its end
+			} else {
+				n += 8
+			}
 		}
 	}
 	return n
@@ -106,8 +109,7 @@ func (r *record) entry(index int) []byte {
 func bytesOf(text string) []byte { return unsafe.Slice(unsafe.StringData(text), len(text)) }
 
 func (r *record) offset(i int) uint32 {
-	at := r.entries[i*offsetSize:]
-	return uint32(at[0]) | uint32(at[1])<<8 | uint32(at[2])<<16 | uint32(at[3])<<24
+	return binary.LittleEndian.Uint32(bytesOf(r.entries)[i*offsetSize:])
 }
 
 // indexer hands memdb the entry at its own position, without reflection.

@@ -14,12 +14,12 @@ import (
 type tables struct {
 	db      *memdb.MemDB
 	byName  map[string]*table
-	byShape map[*store.Table]*table // the same, by the shape that Prepare was told first
+	byShape map[*store.Table]*table // a short way for the very table that Prepare was told of
 }
 
-// find returns the table that is asked for by any shape of its name, nil for
-// one that Prepare was not told of.
-func (ts *tables) find(shape *store.Table) *table {
+// of returns the table that Prepare made for shape, or for another of its name;
+// nil when there is none.
+func (ts *tables) of(shape *store.Table) *table {
 	if tb := ts.byShape[shape]; tb != nil || shape == nil {
 		return tb
 	}

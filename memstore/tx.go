@@ -122,7 +122,7 @@ func (t *tx) table(ctx context.Context, tab *store.Table) (*table, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if tb := t.tables.find(tab); tb != nil {
+	if tb := t.tables.of(tab); tb != nil {
 		return tb, nil
 	}
 	return nil, fmt.Errorf("%w: memstore: a table that Prepare was not told of", store.ErrInvalid)

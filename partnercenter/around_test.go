@@ -8,6 +8,7 @@ import (
 	"cspkit.example/internal/fixture"
 	"cspkit.example/partnercenter"
 	"cspkit.example/permissions"
+	"cspkit.example/reservations"
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
 )
@@ -22,9 +23,10 @@ func TestAround(t *testing.T) {
 	}
 	var seen []partnercenter.Operation
 	var before, after error
+	skip := false
 	center, err := partnercenter.New(t.Context(), f.Store, &partnercenter.Options{Now: f.Clock.Now, Around: func(ctx context.Context, op partnercenter.Operation, run func(context.Context) error) error {
 		seen = append(seen, op)
-		if before != nil {
+		if before != nil || skip {
 			return before
 		}
 		return errors.Join(run(ctx), after)
@@ -50,6 +52,18 @@ func TestAround(t *testing.T) {
 	on, err = permission.On(t.Context())
 	assert.NoError(t, err)
 	assert.True(t, on, "it happened, though its answer was lost")
+
+	skip = true
+	made, err := anna.Customers().Create(t.Context(), fixture.NewCustomer("Skipped", "US", "Al"))
+	assert.NoError(t, err)
+	assert.Empty(t, made, "it was kept from happening, and nobody said why")
+	got, err := anna.Customer(f.Relecloud).Get(t.Context())
+	assert.NoError(t, err)
+	assert.Empty(t, got)
+	bought, err := anna.Customer(f.Relecloud).Reservations().Buy(t.Context(), reservations.Purchase{})
+	assert.NoError(t, err)
+	assert.Empty(t, bought)
+	skip, seen = false, seen[:4]
 
 	_, err = center.Portal(f.Nora).Me(t.Context())
 	assert.NoError(t, err)

@@ -12,6 +12,7 @@ import (
 	"cspkit.example/pcerr"
 	"cspkit.example/permissions"
 	"cspkit.example/store"
+	"cspkit.example/storetest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -175,6 +176,25 @@ func TestReadersGoOnWhileAWriterIsOpen(t *testing.T) {
 		return nil
 	}))
 	assert.True(t, on(), "after it")
+}
+
+// A session that was kept from one run of the closure is of no use in the next.
+func TestAJoinedSessionEndsWithItsRun(t *testing.T) {
+	t.Parallel()
+	w := plainWorld(t)
+	center, err := partnercenter.New(w.ctx, storetest.Twice(w.Store), &partnercenter.Options{Now: w.Clock.Now})
+	w.ok(err)
+	var kept *partnercenter.Session
+	before := w.rows()
+	w.ok(center.As(w.Anna).Atomically(w.ctx, func(ctx context.Context, s *partnercenter.Session) error {
+		if kept != nil {
+			_, err := kept.Customer(w.Relecloud).PurchasePermission().Enable(ctx)
+			require.ErrorIs(t, err, pcerr.Unavailable)
+		}
+		kept = s
+		return nil
+	}))
+	wantDiff(t, "rows", before, w.rows())
 }
 
 // A joined session is of no use after its closure.

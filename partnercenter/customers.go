@@ -129,12 +129,11 @@ func (u *unit) listCustomers(q CustomerQuery) (Page[customers.Customer], error) 
 		}
 		return page(u, l, q.Paging)
 	}
-	first := len(u.picked)
-	next, err := walk(u, &listing[customers.Association]{
+	return gather(u, customerRecords, &listing[customers.Association]{
 		from: associations, filters: true, about: about,
 		scan: store.Scan{Index: byReseller, Equal: []store.Value{store.String(string(provider)), store.String(string(reseller))}, Prefix: prefix},
-	}, q.Paging, func(a *customers.Association, row store.Row) (bool, error) {
-		at := row.Key[:len(a.Provider)+1+len(a.Customer)] // the provider's record has the beginning of the key
+	}, q.Paging, func(a *customers.Association, r store.Row) (bool, error) {
+		at := providersRecord(a, r.Key)
 		if a.Provider != u.partner.Tenant {
 			at = key(me, string(a.Customer))
 		}
@@ -145,7 +144,6 @@ func (u *unit) listCustomers(q CustomerQuery) (Page[customers.Customer], error) 
 		u.pick(c, version)
 		return true, nil
 	})
-	return pageOf(u, first, customerRecords, next, err)
 }
 
 // CreatedCustomer is a new customer and the credentials of its first
@@ -165,7 +163,7 @@ func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out Cr
 	if err != nil {
 		return out, err
 	}
-	var stored pick[customers.Customer]
+	var own stored[customers.Customer]
 	var admin string // empty when the customer was there
 	err = cs.s.change(ctx, permissions.CustomerCreate, func(u *unit) error {
 		if err := u.actAsPartner(cs.s); err != nil {
@@ -176,7 +174,7 @@ func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out Cr
 		}
 		again, repeated, err := u.repeated(n)
 		if err != nil || repeated {
-			stored, admin = again, ""
+			own, admin = again, ""
 			return err
 		}
 		reseller, err := u.resellerFor(n)
@@ -198,7 +196,7 @@ func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out Cr
 		if err := u.claimDomain(made.Tenant.Domain, made.Tenant.ID); err != nil {
 			return err
 		}
-		if stored, err = u.saveNewCustomer(made, reseller); err != nil {
+		if own, err = u.saveNewCustomer(made, reseller); err != nil {
 			return err
 		}
 		if err := u.savePassword(made.Admin.Identity(), hash); err != nil {
@@ -208,12 +206,12 @@ func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out Cr
 			return err
 		}
 		admin = made.Admin.UserPrincipalName
-		return u.recordNewCustomer(stored.value)
+		return u.recordNewCustomer(own.value)
 	})
 	if err != nil {
 		return out, err
 	}
-	out.Customer = stored.copyOf(customerRecords)
+	out.Customer = own.copyOf(customerRecords)
 	if admin != "" {
 		out.Credentials = permissions.Credentials{UserName: admin, Password: password}
 	}
@@ -222,7 +220,7 @@ func (cs Customers) Create(ctx context.Context, n customers.NewCustomer) (out Cr
 
 // repeated returns the customer that the same request made before (CUS-11).
 // Another request under the same ID is invalid_input.
-func (u *unit) repeated(n customers.NewCustomer) (c pick[customers.Customer], repeated bool, err error) {
+func (u *unit) repeated(n customers.NewCustomer) (c stored[customers.Customer], repeated bool, err error) {
 	if n.RequestID == "" {
 		return c, false, nil
 	}
@@ -305,7 +303,7 @@ func (u *unit) resellerFor(n customers.NewCustomer) (*resellers.Partner, error) 
 
 // saveNewCustomer stores what a creation made; for a reseller also its
 // association and its own record (IR-13, IR-34).
-func (u *unit) saveNewCustomer(made customers.Created, reseller *resellers.Partner) (own pick[customers.Customer], err error) {
+func (u *unit) saveNewCustomer(made customers.Created, reseller *resellers.Partner) (own stored[customers.Customer], err error) {
 	if reseller != nil {
 		theirs := made.ForReseller(*reseller, u.at)
 		link, _ := made.Customer.Associate(made.Tenant, *reseller, theirs, customers.ViaCreation, u.at)

@@ -41,7 +41,8 @@ func (u *unit) newOrderID() string {
 	return id[:8] + id[9:13] + id[14:18]
 }
 
-// random draws bytes that are not drawn again when a transaction is.
+// random draws bytes before a transaction: within it, another run would draw
+// others.
 func (c *Center) random(n int) ([]byte, error) {
 	b := make([]byte, n)
 	return b, c.draw(b)

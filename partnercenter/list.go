@@ -48,8 +48,7 @@ const maxScanned = 10_000
 
 // page reads one page of a listing.
 func page[T any](u *unit, l listing[T], p Paging) (Page[T], error) {
-	first := len(u.picked)
-	next, err := walk(u, &l, p, func(v *T, r store.Row) (bool, error) {
+	return gather(u, l.from, &l, p, func(v *T, r store.Row) (bool, error) {
 		if l.now != nil {
 			current := l.now(l.from.Copy(v, r.Version))
 			v = &current
@@ -60,25 +59,17 @@ func page[T any](u *unit, l listing[T], p Paging) (Page[T], error) {
 		u.pick(v, r.Version)
 		return true, nil
 	})
-	return pageOf(u, first, l.from, next, err)
 }
 
-// pick is a stored value, for reading only, and its version.
-type pick[T any] struct {
-	value   *T
-	version uint64
-}
-
-// copyOf is the value as its collection yields it.
-func (p pick[T]) copyOf(from *store.Collection[T]) T { return from.Copy(p.value, p.version) }
-
-// pick puts a stored value on the page that is made. The rows of a page are
-// copied when all are known, at once and into room that just fits.
+// pick puts a stored value on the page that gather makes.
 func (u *unit) pick(v any, version uint64) { u.picked = append(u.picked, row{v, version}) }
 
-// pageOf is the page with copies of what was picked from first on, unless there
-// is an error.
-func pageOf[T any](u *unit, first int, from *store.Collection[T], next Cursor, err error) (Page[T], error) {
+// gather walks over a listing and returns a page of what take picked, values of
+// from. They are copied when all are known, at once and into room that just
+// fits.
+func gather[T, L any](u *unit, from *store.Collection[T], l *listing[L], p Paging, take func(v *L, r store.Row) (bool, error)) (Page[T], error) {
+	first := len(u.picked)
+	next, err := walk(u, l, p, take)
 	rows := u.picked[first:]
 	u.picked = u.picked[:first]
 	defer clear(rows)
@@ -98,7 +89,7 @@ func pageOf[T any](u *unit, first int, from *store.Collection[T], next Cursor, e
 // walk hands the rows of one page to take, which says whether it took them,
 // and returns the cursor of the next page. The values are the stored ones: for
 // reading only.
-func walk[T any](u *unit, l *listing[T], p Paging, take func(v *T, row store.Row) (bool, error)) (Cursor, error) {
+func walk[T any](u *unit, l *listing[T], p Paging, take func(v *T, r store.Row) (bool, error)) (Cursor, error) {
 	limit, err := p.limit()
 	if err != nil {
 		return "", err

@@ -260,7 +260,7 @@ func (u *unit) addEntitlement(s orders.Subscription, name string) (orders.Entitl
 }
 
 // giveOrder stores a new order itself, with its record in the bill-to partner's log.
-func (u *unit) giveOrder(o orders.Order, c customers.Customer, more ...string) (pick[orders.Order], error) {
+func (u *unit) giveOrder(o orders.Order, c customers.Customer, more ...string) (stored[orders.Order], error) {
 	stored, err := give(u, orderTable, o)
 	if err != nil {
 		return stored, err

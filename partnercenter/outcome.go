@@ -75,7 +75,7 @@ func (s saved[T]) stands(ctx context.Context, r store.Reader) (bool, error) {
 // given is a value that give stored as a witness.
 type given[T any] struct {
 	to *store.Collection[T]
-	pick[T]
+	stored[T]
 }
 
 func (g given[T]) stands(ctx context.Context, r store.Reader) (bool, error) {

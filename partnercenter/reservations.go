@@ -233,8 +233,8 @@ func (u *unit) buyReservation(p reservations.Purchase, i orders.Item, c customer
 
 // placed is a reservation that was stored, and its order.
 type placed struct {
-	reservation pick[reservations.Reservation]
-	order       pick[orders.Order]
+	reservation stored[reservations.Reservation]
+	order       stored[orders.Order]
 }
 
 func (p placed) copies() BoughtReservation {

@@ -329,6 +329,12 @@ func escapedKey(parts []string) string {
 // within is the prefix of the keys that begin with these parts.
 func within(parts ...string) string { return key(parts...) + "/" }
 
+// providersRecord is the key of the provider's record of the customer of an
+// association, whose key begins with it.
+func providersRecord(a *customers.Association, key string) string {
+	return key[:len(a.Provider)+1+len(a.Customer)]
+}
+
 func assignmentKey(a *orders.RoleAssignment) string {
 	return key(string(a.Customer), string(a.Entitlement), string(a.PrincipalType), string(a.PrincipalTenant), a.Principal, a.Role, a.Scope)
 }

@@ -102,8 +102,7 @@ func (u *unit) listCustomerRequests(q SupportQuery) (out Page[support.Request], 
 		return out, err
 	}
 	l.filters = true
-	first := len(u.picked)
-	next, err := walk(u, &l, q.Paging, func(r *support.Request, row store.Row) (bool, error) {
+	return gather(u, serviceRequests, &l, q.Paging, func(r *support.Request, row store.Row) (bool, error) {
 		c, _, err := u.peekRecord(r.Customer)
 		if err != nil || c == nil || !c.Listed() || !q.matches(r) {
 			return false, err
@@ -111,7 +110,6 @@ func (u *unit) listCustomerRequests(q SupportQuery) (out Page[support.Request], 
 		u.pick(r, row.Version)
 		return true, nil
 	})
-	return pageOf(u, first, serviceRequests, next, err)
 }
 
 // All yields the service requests that q selects, in the order of List.

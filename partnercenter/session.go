@@ -72,8 +72,9 @@ func (s *Session) Atomically(ctx context.Context, fn func(context.Context, *Sess
 	if s.joined != nil {
 		return fn(ctx, s)
 	}
-	// fn may keep its session, and with it the unit, so nobody uses that again.
-	return newChanging().of(ctx, s.center, func(u *unit) error {
+	v := newChanging()
+	v.kept = true // by the session that fn is given
+	return v.of(ctx, s.center, func(u *unit) error {
 		joined := *s
 		joined.joined = u
 		return fn(u.ctx, &joined)
@@ -130,11 +131,12 @@ func (s *Session) view(ctx context.Context, a permissions.Action, fn func(*unit)
 }
 
 // look is view for an operation that shows one stored value: it is copied
-// once, into room.
+// once, into room, which stays as it is when Options.Around did not run the
+// operation.
 func look[T any](ctx context.Context, s *Session, a permissions.Action, from *store.Collection[T], room *T, fn func(*unit) error) error {
 	found, err := s.read(ctx, a, fn)
-	if err == nil {
-		from.CopyTo(room, found.body.(*T), found.version)
+	if v, shown := found.body.(*T); err == nil && shown {
+		from.CopyTo(room, v, found.version)
 	}
 	return err
 }

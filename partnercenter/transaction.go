@@ -9,13 +9,14 @@ import (
 	"cspkit.example/store"
 )
 
-// changing is a unit that writes. It is used again after its operation, and
-// the closure that the store runs is made once.
+// changing runs an operation that writes. It is used again after its
+// operation, with its unit, and the closure that the store runs is made once.
 type changing struct {
-	unit
+	*unit
+	kept    bool // somebody may keep the unit: each run gets one of its own
 	drawn   draws
 	fn      func(*unit) error
-	ran     bool
+	ran     bool // to its end
 	refused error
 	run     func(context.Context, store.Writer) error
 }
@@ -23,24 +24,31 @@ type changing struct {
 var changings = sync.Pool{New: func() any { return newChanging() }}
 
 func newChanging() *changing {
-	c := new(changing)
-	c.run = func(ctx context.Context, w store.Writer) error {
-		c.drawn.rewind()
-		c.unit = unit{ctx: ctx, r: w, w: w, center: c.center, at: c.at, draws: &c.drawn}
-		c.ran, c.refused = true, c.operate(c.fn)
-		if c.failed != nil && !errors.Is(c.refused, c.failed) {
-			c.refused = c.failed // of a part of Atomically, also when its caller swallowed it
+	v := &changing{unit: new(unit)}
+	v.run = func(ctx context.Context, w store.Writer) error {
+		v.ran, v.refused = false, nil
+		v.drawn.rewind()
+		fresh := unit{ctx: ctx, r: w, w: w, center: v.center, at: v.at, draws: &v.drawn}
+		if v.kept {
+			v.unit = new(unit)
 		}
-		if c.refused == nil {
-			c.refused = c.finish()
+		*v.unit = fresh
+		v.refused = v.operate(v.fn)
+		if v.failed != nil && !errors.Is(v.refused, v.failed) {
+			v.refused = v.failed // of a part of Atomically, also when its caller swallowed it
 		}
-		return c.refused
+		if v.refused == nil {
+			v.refused = v.finish()
+		}
+		v.ran = true
+		return v.refused
 	}
-	return c
+	return v
 }
 
 // do runs fn in one transaction and commits what it changed together with its
-// activity records: both or neither. fn must not let go of its unit.
+// activity records: both or neither. fn must not keep its unit, which is used
+// again.
 func (c *Center) do(ctx context.Context, fn func(*unit) error) error {
 	v := changings.Get().(*changing)
 	defer v.free()
@@ -48,11 +56,11 @@ func (c *Center) do(ctx context.Context, fn func(*unit) error) error {
 }
 
 // of is the only caller of Store.Update. The store may run fn several times;
-// time, identifiers and randomness are the same each time.
+// time and identifiers are the same each time.
 func (v *changing) of(ctx context.Context, c *Center, fn func(*unit) error) error {
 	v.center, v.at, v.drawn.center, v.fn = c, c.now(), c, fn
 	err := c.store.Update(ctx, v.run)
-	if err != nil && v.refused == nil && v.ran && c.committed(ctx, &v.unit) {
+	if err != nil && v.ran && v.refused == nil && c.committed(ctx, v.unit) {
 		err = nil
 	}
 	return c.outcome(ctx, err, v.refused)
@@ -60,7 +68,8 @@ func (v *changing) of(ctx context.Context, c *Center, fn func(*unit) error) erro
 
 func (v *changing) free() {
 	clear(v.drawn.taken)
-	*v = changing{run: v.run, drawn: draws{taken: v.drawn.taken[:0]}}
+	*v.unit = unit{}
+	*v = changing{unit: v.unit, run: v.run, drawn: draws{taken: v.drawn.taken[:0]}}
 	changings.Put(v)
 }
 

@@ -26,7 +26,7 @@ type unit struct {
 	w      store.Writer // nil in a view
 	center *Center
 	at     time.Time // the operation's time, drawn before the transaction
-	draws  *draws    // its identifiers and randomness
+	draws  *draws    // its identifiers
 
 	// Who acts. For a partner's user: user, partner and what the matrices
 	// need of them. For a customer's user: buyer. For Microsoft: neither.
@@ -41,7 +41,7 @@ type unit struct {
 	versions struct{ user, partner uint64 }
 
 	found   row   // for look
-	picked  []row // for pages; see pick
+	picked  []row // for gather
 	records []activity.Record
 	changed bool       // something was written
 	wrote   witness    // what was saved or removed last; may be nil
@@ -291,15 +291,30 @@ func save[T any](u *unit, c *store.Collection[T], values ...*T) error {
 
 // give stores a new value without cloning it, so that nobody may change what
 // its slices hold; see store.Collection.Give.
-func give[T any](u *unit, c *store.Collection[T], v T) (pick[T], error) {
+func give[T any](u *unit, c *store.Collection[T], v T) (stored[T], error) {
 	u.changed = true
 	version, err := c.Give(u.ctx, u.w, &v)
 	if err != nil {
-		return pick[T]{}, storeFailed(err)
+		return stored[T]{}, storeFailed(err)
 	}
-	p := pick[T]{&v, version}
-	u.wrote = given[T]{c, p}
-	return p, nil
+	s := stored[T]{&v, version}
+	u.wrote = given[T]{c, s}
+	return s, nil
+}
+
+// stored is a value that give stored, for reading only, and its version.
+type stored[T any] struct {
+	value   *T
+	version uint64
+}
+
+// copyOf is the value as its collection yields it; the zero value when nothing
+// was stored, because [Options].Around did not run the operation.
+func (s stored[T]) copyOf(from *store.Collection[T]) (v T) {
+	if s.value != nil {
+		from.CopyTo(&v, s.value, s.version)
+	}
+	return v
 }
 
 // remove deletes a value at the version that it carries.

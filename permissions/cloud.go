@@ -92,10 +92,10 @@ func (c Cloud) Offers(f Feature) error {
 	if i >= 0 && cloudMatrix[f][i].code == "" {
 		return nil
 	}
-	return c.lacks(f, i)
+	return c.refusal(f, i)
 }
 
-func (c Cloud) lacks(f Feature, i int) error {
+func (c Cloud) refusal(f Feature, i int) error {
 	if i < 0 {
 		return pcerr.Invalid("CLD-1", "cloud", "unknown cloud: use public, germany, us_government or china_21vianet")
 	}

@@ -33,7 +33,7 @@ func (s *Standing) may(a Action) error {
 	if !capabilities[e.capability].types.Any(s.Types) {
 		return e.capability.Allows(s.Types)
 	}
-	if e.need != account && (s.Status != ProgramActive || !s.MPASigned) { // asked here, because most are
+	if e.need != account && !s.inGoodStanding() {
 		if err := s.inProgram(e.need); err != nil {
 			return err
 		}
@@ -51,15 +51,16 @@ func wrongRole(a Action, held Roles) error {
 		"your roles ("+held.String()+") do not allow "+e.name+"; ask somebody with one of: "+e.roles.String()).About(e.name)
 }
 
-// inProgram takes the checks of CAP-14, CAP-15, CAP-16 and CAP-19, which an
-// active partner with a signed agreement passes.
+// inGoodStanding reports what most partners are: it passes all of inProgram.
+func (s *Standing) inGoodStanding() bool { return s.Status == ProgramActive && s.MPASigned }
+
+// inProgram takes the checks of CAP-14, CAP-15, CAP-16 and CAP-19, for what
+// needs more than an account.
 func (s *Standing) inProgram(n need) error {
 	refuse := func(rule pcerr.Rule, message string) error {
 		return pcerr.New(pcerr.ProgramNotActive, rule, message)
 	}
 	switch {
-	case n == account:
-		return nil
 	case s.Status == ProgramActive:
 	case s.Status == ProgramRestricted:
 		if n != manages && s.Types.Any(DirectBillPartner) {
