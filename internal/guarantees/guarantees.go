@@ -22,7 +22,7 @@ import (
 // Guarantee is a line of the README's section.
 type Guarantee struct {
 	Title string
-	Text  string // the line in Markdown, without the names of tests
+	Text  string // the line in Markdown, without the names of tests, and without a title that ends in a full stop
 	Tests []string
 }
 
@@ -45,7 +45,8 @@ func Read(readme string) ([]Guarantee, error) {
 		if m == nil {
 			return nil, fmt.Errorf("no title, meaning and tests in: %s", item)
 		}
-		all = append(all, Guarantee{m[2], oneLine(strings.ReplaceAll(m[1], "**", "")), named.FindAllString(m[3], -1)})
+		title, text := oneLine(m[2]), oneLine(strings.ReplaceAll(m[1], "**", ""))
+		all = append(all, Guarantee{title, strings.TrimPrefix(text, title+". "), named.FindAllString(m[3], -1)})
 	}
 	return all, nil
 }

@@ -40,7 +40,7 @@ func TestRead(t *testing.T) {
 	all, err := guarantees.Read("# A\n\n## Guarantees\n\nFirst.\n\n- **All.** Or\n  nothing (but\n  air).\n  (`TestA`,\n  `FuzzB`)\n- **Some**: more. (`TestC`)\n\n## B\n\n- none\n")
 	require.NoError(t, err)
 	assert.Equal(t, []guarantees.Guarantee{
-		{Title: "All", Text: "All. Or nothing (but air).", Tests: []string{"TestA", "FuzzB"}},
+		{Title: "All", Text: "Or nothing (but air).", Tests: []string{"TestA", "FuzzB"}},
 		{Title: "Some", Text: "Some: more.", Tests: []string{"TestC"}},
 	}, all)
 	for _, bad := range []string{"", "\n## Guarantees\n- **All.** Or nothing.\n## B", "\n## Guarantees\n- All. (`TestA`)\n## B"} {
