@@ -108,7 +108,8 @@ func walk[T any](u *unit, l *listing[T], p Paging, take func(v *T, r store.Row) 
 		return "", nil
 	}
 	var taken, scanned int
-	var last store.Row
+	var last store.Row // of a page that is full
+	full := false
 	for row, err := range u.r.Scan(u.ctx, l.from.Table(), s) {
 		if err != nil {
 			return "", storeFailed(err)
@@ -117,7 +118,7 @@ func walk[T any](u *unit, l *listing[T], p Paging, take func(v *T, r store.Row) 
 		if l.stop != nil && l.stop(v) {
 			return "", nil
 		}
-		if taken == limit || scanned == maxScanned {
+		if full {
 			return l.cursor(last)
 		}
 		scanned++
@@ -128,8 +129,8 @@ func walk[T any](u *unit, l *listing[T], p Paging, take func(v *T, r store.Row) 
 		if took {
 			taken++
 		}
-		if taken == limit || scanned == maxScanned {
-			last = row // of the page, if another follows
+		if full = taken == limit || scanned == maxScanned; full {
+			last = row
 		}
 	}
 	return "", nil

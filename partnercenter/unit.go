@@ -18,8 +18,8 @@ import (
 )
 
 // unit is one transaction on behalf of one actor: what an operation reads
-// and writes through. Only changing and viewing hold one, so nothing can be changed
-// without its activity record, and nothing is done by somebody unknown.
+// and writes through. Only changing and viewing hold one, so nothing can be
+// changed without its activity record, and nothing is done by somebody unknown.
 type unit struct {
 	ctx    context.Context
 	r      store.Reader

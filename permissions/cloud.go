@@ -89,17 +89,13 @@ func cloudIndex(c Cloud) int {
 // the cloud matrix names (CLD-2 to CLD-12).
 func (c Cloud) Offers(f Feature) error {
 	i := cloudIndex(c)
-	if i >= 0 && cloudMatrix[f][i].code == "" {
-		return nil
-	}
-	return c.refusal(f, i)
-}
-
-func (c Cloud) refusal(f Feature, i int) error {
 	if i < 0 {
 		return pcerr.Invalid("CLD-1", "cloud", "unknown cloud: use public, germany, us_government or china_21vianet")
 	}
-	a := cloudMatrix[f][i]
+	a := &cloudMatrix[f][i]
+	if a.code == "" {
+		return nil
+	}
 	return pcerr.New(a.code, a.rule, "the "+string(c)+" cloud does not offer this; use that cloud's own portals, or a partner account in another cloud")
 }
 

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"slices"
+
 	"cspkit.example/orders"
 	"cspkit.example/pcerr"
 )
@@ -13,19 +15,27 @@ func init() {
 	operations["disable in the portal"] = (*history).disable
 }
 
+// onSoldAzure is what refuses an operation on a subscription that must be of
+// one of the kinds, active and sold by the actor.
+func (h *history) onSoldAzure(by *user, s *sub, action string, kinds ...orders.ProductType) pcerr.Code {
+	if code := h.on(by, s.buyer, action); code != "" {
+		return code
+	}
+	switch {
+	case s.seller != by.of:
+		return pcerr.SubscriptionNotFound
+	case !slices.Contains(kinds, s.kind):
+		return pcerr.SubscriptionNotAzure
+	case s.status != orders.Active:
+		return pcerr.SubscriptionNotActive
+	}
+	return ""
+}
+
 func (h *history) addAzure() {
 	s := pick(h, "subscription", h.subs)
 	by, o := h.nearby(s.seller), s.buyer
-	want := h.on(by, o, "order.create_azure_plan")
-	switch {
-	case want != "":
-	case s.seller != by.of:
-		want = pcerr.SubscriptionNotFound
-	case s.kind != orders.AzurePlan:
-		want = pcerr.SubscriptionNotAzure
-	case s.status != orders.Active:
-		want = pcerr.SubscriptionNotActive
-	}
+	want := h.onSoldAzure(by, s, "order.create_azure_plan", orders.AzurePlan)
 	var made orders.Entitlement
 	h.try(attempt{by, "add an Azure subscription", want, func() (err error) {
 		made, err = h.world.As(by.Identity).Customer(o.id).Subscriptions().AddEntitlement(h.ctx, s.id, "Another")

@@ -117,16 +117,7 @@ func (h *history) reserves(channel permissions.Channel) {
 func (h *history) register() {
 	s := h.mostly(func(s *sub) bool { return s.kind == orders.AzurePlan || s.kind == orders.AzureGlobal })
 	by, o := h.nearby(s.seller), s.buyer
-	want := h.on(by, o, "reservation.buy")
-	switch {
-	case want != "":
-	case s.seller != by.of:
-		want = pcerr.SubscriptionNotFound
-	case s.kind != orders.AzurePlan && s.kind != orders.AzureGlobal:
-		want = pcerr.SubscriptionNotAzure
-	case s.status != orders.Active:
-		want = pcerr.SubscriptionNotActive
-	}
+	want := h.onSoldAzure(by, s, "reservation.buy", orders.AzurePlan, orders.AzureGlobal)
 	h.try(attempt{by, "register a subscription", want, func() error {
 		_, err := h.world.As(by.Identity).Customer(o.id).Subscriptions().Register(h.ctx, s.id)
 		return err
